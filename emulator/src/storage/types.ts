@@ -1,0 +1,53 @@
+// The border of storage: what service, listen and triggers may know of it.
+
+import type { Caller } from "../model/caller.ts";
+import type { Value } from "../proto/gen/google/firestore/v1/document_pb.js";
+
+/** Microseconds since the epoch, as a safe integer (good until the year 2255). Commit times are strictly increasing. */
+export type Micros = number;
+
+export interface DatabaseRef {
+  readonly project: string;
+  readonly database: string;
+}
+
+/** One version of a document. Immutable; `fields` may be decoded on first use. */
+export interface StoredDocument {
+  /** `projects/P/databases/D/documents/a/b` */
+  readonly name: string;
+  readonly fields: Readonly<Record<string, Value>>;
+  readonly createTime: Micros;
+  readonly updateTime: Micros;
+}
+
+export interface DocumentChange {
+  readonly name: string;
+  readonly before: StoredDocument | null;
+  readonly after: StoredDocument | null;
+}
+
+/** One atomic commit. A document appears once, whatever the number of writes; no-op writes do not appear. */
+export interface CommitEvent {
+  readonly database: DatabaseRef;
+  readonly commitTime: Micros;
+  readonly changes: readonly DocumentChange[];
+  readonly caller: Caller;
+}
+
+export interface ChangeFeed {
+  /** Called synchronously, in commit order, after the commit is durable. A listener must not throw or block. */
+  subscribe(listener: (event: CommitEvent) => void): () => void;
+}
+
+/**
+ * A durable queue inside the same LMDB environment, for work that a commit causes (trigger deliveries).
+ * `onCommit` runs inside the commit's write transaction: what it returns is durable exactly when the commit is.
+ */
+export interface Outbox {
+  onCommit(producer: (event: CommitEvent) => readonly Uint8Array[]): void;
+  /** Entries in commit order, oldest first. */
+  entries(): Iterable<{ readonly id: number; readonly data: Uint8Array }>;
+  /** Called after a commit that added entries. */
+  onAdded(listener: () => void): void;
+  remove(id: number): Promise<void>;
+}

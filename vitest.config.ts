@@ -1,0 +1,35 @@
+import { defineConfig } from "vitest/config";
+
+const units = (name: string) => ({
+  test: { name, include: [`${name}/src/**/*.test.{ts,tsx}`], testTimeout: 20_000 },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      units("functions"),
+      units("emulator"),
+      units("web-client"),
+      {
+        // The emulator against its contract, over real sockets; Google's emulator as judge where it is installed.
+        test: {
+          name: "emulator-system",
+          include: ["test/{conformance,differential,regression}/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        // The whole system: one local suite, started once, on ports of its own.
+        test: {
+          name: "system",
+          include: ["test/{access,api,background,e2e}/**/*.test.ts"],
+          globalSetup: ["test/support/suite-setup.ts"],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
