@@ -1,0 +1,23 @@
+// Actions: the verbs that are not create, read, update, delete. Declared here, answered in the server's handlers.
+import type { z } from "zod";
+import type { Access } from "./access.ts";
+
+export interface Action<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodType = z.ZodType> {
+  /** `collection`: POST /tasks/verb; `item`: POST /tasks/{id}/verb. */
+  readonly on: "collection" | "item";
+  /** Who may call it; the handler may refuse more. */
+  readonly access: Access;
+  readonly input: Input;
+  readonly output: Output;
+  /** One line for the API's documentation. */
+  readonly summary: string;
+}
+
+export type ActionMap = Readonly<Record<string, Action>>;
+
+/** Declares an action. An action named `create`, `update` or `delete` takes the place of that operation. */
+export function action<Input extends z.ZodObject, Output extends z.ZodType>(
+  declaration: Action<Input, Output>,
+): Action<Input, Output> {
+  return declaration;
+}

@@ -1,0 +1,25 @@
+// The kit's front door: the words that definitions are written in. Runs in a browser; nothing here does I/O.
+export {
+  type Access,
+  isRole,
+  type Operation,
+  ownerField,
+  type Role,
+  roles,
+  rolesFrom,
+  self,
+} from "./define/access.ts";
+export { type Action, type ActionMap, action } from "./define/action.ts";
+export { type App, defineApp, isScope, type Scope, scopeParam } from "./define/app.ts";
+export { decodeFields, encodeFields, formatInstant, parseInstant, type TimestampLike } from "./define/codec.ts";
+export {
+  type AnyCollection,
+  type Collection,
+  collection,
+  type DeclaredQuery,
+  type Document,
+  type NewDocument,
+} from "./define/collection.ts";
+export { DefinitionError } from "./define/errors.ts";
+export { days, type IsoTimestamp, timestamp, type UserId, userId } from "./define/field-types.ts";
+export { createSchema, documentSchema, patchSchema } from "./define/schemas.ts";
