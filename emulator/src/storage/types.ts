@@ -45,8 +45,10 @@ export interface ChangeFeed {
  */
 export interface Outbox {
   onCommit(producer: (event: CommitEvent) => readonly Uint8Array[]): void;
-  /** Entries in commit order, oldest first. */
-  entries(): Iterable<{ readonly id: number; readonly data: Uint8Array }>;
+  /** Entries in commit order, oldest first; only those with an id above `after` when it is given. */
+  entries(after?: number): Iterable<{ readonly id: number; readonly data: Uint8Array }>;
+  /** One entry, so that a long backlog need not be held in memory. */
+  read(id: number): Uint8Array | undefined;
   /** Called after a commit that added entries. */
   onAdded(listener: () => void): void;
   remove(id: number): Promise<void>;
