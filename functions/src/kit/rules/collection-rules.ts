@@ -1,0 +1,134 @@
+// One collection: its functions, and the match block with what is allowed to whom.
+import { type Operation, self } from "../define/access.ts";
+import type { App } from "../define/app.ts";
+import type { AnyCollection } from "../define/collection.ts";
+import type { Shape } from "../define/shape.ts";
+import { stampNames, trashStamp } from "../define/system-fields.ts";
+import { toCondition } from "./access-rules.ts";
+import { keyConditions, type RulesFunction } from "./field-rules.ts";
+import { quoteAll, toLiteral } from "./literal.ts";
+
+/** A collection's part of the rules; `source` is the file of its definition. */
+export function collectionRules(app: App, collection: AnyCollection, source: string): string {
+  const lines = [`    // ${collection.path}, from ${source}`];
+  if (isWritable(collection)) lines.push(...documentFunctions(collection).map(functionText));
+  lines.push(...matchBlock(app, collection), ...acrossBlock(collection));
+  return lines.join("\n");
+}
+
+function isWritable({ writes, access }: AnyCollection): boolean {
+  const some = [access.create, access.update, access.delete].some((each) => each !== undefined && each !== "nobody");
+  return writes === "direct" && some;
+}
+
+const capital = (word: string) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
+
+/** isTask, createsTask, changesTask, trashesTask and the functions of the fields. */
+function documentFunctions(collection: AnyCollection): RulesFunction[] {
+  const noun = capital(collection.noun);
+  const functions: RulesFunction[] = [];
+  const own: Record<string, Shape> = { ...collection.shapes };
+  for (const field of collection.systemFields) delete own[field];
+  const place = { collection: collection.path, field: "", name: collection.noun, functions };
+  const conditions = keyConditions(own, "data", place);
+  const allKeys = `data.keys().hasOnly(${quoteAll(Object.keys(collection.shapes))})`;
+  functions.push({
+    name: `is${noun}`,
+    parameter: "data",
+    comment: "every field as the definition says, and no others",
+    conditions: [allKeys, ...conditions.slice(1)],
+  });
+  functions.push(createFunction(collection), changeFunction(collection));
+  if (collection.hasTrash) functions.push(trashFunction(collection));
+  return functions;
+}
+
+function createFunction(collection: AnyCollection): RulesFunction {
+  const conditions = [`is${capital(collection.noun)}(data)`, "stampsNew(data)"];
+  if (collection.hasTrash) conditions.push(`data.${trashStamp} == null`);
+  if (collection.idField !== undefined) conditions.push(`data.${collection.idField} == ${collection.idName}`);
+  for (const field of collection.serverFields) {
+    const shape = collection.shapes[field];
+    const value = shape?.kind === "default" ? shape.value : null;
+    conditions.push(`data.${field} == ${toLiteral(value, { collection: collection.path, field })}`);
+  }
+  const parameter = collection.idField === undefined ? "data" : `data, ${collection.idName}`;
+  return { name: `creates${capital(collection.noun)}`, parameter, comment: "a new document", conditions };
+}
+
+function changeFunction(collection: AnyCollection): RulesFunction {
+  const { hasTrash, idField, immutable, serverFields } = collection;
+  const fixed = [...stampNames.slice(0, 2), ...immutable, ...serverFields];
+  if (hasTrash) fixed.push(trashStamp);
+  if (idField !== undefined && !fixed.includes(idField)) fixed.push(idField);
+  return {
+    name: `changes${capital(collection.noun)}`,
+    parameter: "before, data",
+    comment: "an edit; these fields stay as they are",
+    conditions: [
+      `!data.diff(before).affectedKeys().hasAny(${quoteAll(fixed)})`,
+      "stampsChange(data)",
+      `is${capital(collection.noun)}(data)`,
+    ],
+  };
+}
+
+function trashFunction(collection: AnyCollection): RulesFunction {
+  return {
+    name: `trashes${capital(collection.noun)}`,
+    parameter: "before, data",
+    comment: "to the trash or back, and nothing else",
+    conditions: [
+      `data.diff(before).affectedKeys().hasOnly(${quoteAll([trashStamp, ...stampNames.slice(2)])})`,
+      `(data.${trashStamp} == null || data.${trashStamp} == request.time)`,
+      "stampsChange(data)",
+    ],
+  };
+}
+
+function matchBlock(app: App, collection: AnyCollection): string[] {
+  const { access, hasTrash, idField, idName, writes } = collection;
+  const noun = capital(collection.noun);
+  const after = "request.resource.data";
+  const allow = (methods: string, operation: Operation, rest?: string) => {
+    const data = operation === "create" ? after : "resource.data";
+    const who = toCondition(app, collection, { access: access[operation], data });
+    if (who === undefined) return [];
+    return [`      allow ${methods}: if ${rest === undefined ? who : `${who} && ${rest}`};`];
+  };
+  const methods = access.read === self ? "get" : "get, list";
+  const lines = [`    match /${collection.path}/{${idName}} {`, ...allow(methods, "read")];
+  if (writes === "direct") {
+    const created = `creates${noun}(${after}${idField === undefined ? "" : `, ${idName}`})`;
+    const changed = `changes${noun}(resource.data, ${after})`;
+    const trashed = `trashes${noun}(resource.data, ${after})`;
+    const together = hasTrash && JSON.stringify(access.update) === JSON.stringify(access.delete);
+    lines.push(...allow("create", "create", created));
+    lines.push(...allow("update", "update", together ? `(${changed} || ${trashed})` : changed));
+    if (hasTrash && !together) lines.push(...allow("update", "delete", trashed));
+    if (!hasTrash) lines.push(...allow("delete", "delete"));
+  } else {
+    lines.push(`      // No writes here: ${writes === "api" ? "they go through the API" : "only functions write"}.`);
+  }
+  return [...lines, "    }"];
+}
+
+function acrossBlock(collection: AnyCollection): string[] {
+  const field = collection.access.readAcross?.ownerField;
+  if (field === undefined) return [];
+  return [
+    "",
+    `    // Across all scopes, a collection-group query that filters on the caller's own uid.`,
+    `    match /{path=**}/${collection.name}/{${collection.idName}} {`,
+    `      allow list: if isCaller(resource.data.${field});`,
+    "    }",
+  ];
+}
+
+function functionText({ name, parameter, comment, conditions }: RulesFunction): string {
+  return `    // ${comment}
+    function ${name}(${parameter}) {
+      return ${conditions.join("\n        && ")};
+    }
+`;
+}
