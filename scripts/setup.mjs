@@ -41,6 +41,8 @@ function install() {
     fail("The pinned Node 24 was not installed (npm package `node`): are install scripts disabled?");
 }
 
+/** @param {string} message
+ * @returns {never} */
 function fail(message) {
   console.error(message);
   process.exit(1);

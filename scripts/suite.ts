@@ -25,6 +25,8 @@ export interface Suite {
   readonly ports: SuitePorts;
   readonly hosting: string;
   readonly functions: string;
+  /** The CLI's process. */
+  readonly pid: number;
   /** Settles when the CLI has ended, whoever ended it. */
   readonly ended: Promise<number>;
   stop(): Promise<void>;
@@ -43,6 +45,8 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
   const accounts = new AuthSnapshot({ folder: join(options.dataFolder, "auth"), ports, project: projectId });
   const child = spawnCli(options, { config, logs, importFolder: accounts.importFolder });
   const ended = new Promise<number>((resolve) => child.once("exit", (code) => resolve(code ?? 1)));
+  // Function processes outlive a CLI that was killed outright; its process group still names them.
+  child.once("exit", () => killGroup(child));
   const stop = async () => {
     await accounts.stop();
     if (child.exitCode === null && child.signalCode === null) {
@@ -62,6 +66,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
     ports,
     hosting: `http://${host}:${ports.hosting}`,
     functions: `http://${host}:${ports.functions}`,
+    pid: child.pid ?? 0,
     ended,
     stop,
   };
@@ -131,10 +136,16 @@ function waitUntilReady(child: ChildProcess, onOutput: ((line: string) => void) 
 /** Interrupts the CLI, which stops its emulators; kills its process group when that takes longer than 15 s. */
 async function endCli(child: ChildProcess, ended: Promise<number>): Promise<void> {
   child.kill("SIGINT");
-  const timer = setTimeout(() => {
-    if (child.pid) process.kill(-child.pid, "SIGKILL");
-  }, 15_000);
+  const timer = setTimeout(() => killGroup(child), 15_000);
   await ended;
   clearTimeout(timer);
   child.stdin?.destroy();
+}
+
+function killGroup(child: ChildProcess): void {
+  try {
+    if (child.pid) process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // Nobody is left in it.
+  }
 }
