@@ -1,0 +1,109 @@
+// The emulator's own HTTP endpoints, for the Firebase CLI, the Emulator UI, rules-unit-testing and our tests.
+// None asks for credentials, as with Google's: whoever reaches the port owns the data.
+import { FirestoreError, invalidArgument, unimplemented } from "../../model/status.ts";
+import type { AdminService } from "../../service/types.ts";
+import { decodePath, type Exchange, invalidPayload } from "../http/exchange.ts";
+import type { HttpRoutes } from "../http/server.ts";
+import { coveragePage } from "./coverage-page.ts";
+
+export interface AdminOptions {
+  readonly admin: AdminService;
+  /** Called after `POST /shutdown` is answered. */
+  readonly onShutdown: () => void;
+}
+
+type Handler = (exchange: Exchange, groups: Record<string, string | undefined>) => Promise<void> | void;
+
+const project = "/emulator/v1/projects/(?<project>[^/:]+)";
+const database = `${project}(?:/databases/(?<database>[^/:]+))?`;
+
+export function createAdmin({ admin, onShutdown }: AdminOptions): HttpRoutes {
+  const route = (method: string, path: string, handle: Handler) => ({ method, path: new RegExp(`^${path}$`), handle });
+  const routes = [
+    route("GET", "/", (exchange) => exchange.sendText("Ok\n")),
+    route("POST", "/reset", async (exchange) => {
+      await admin.reset();
+      exchange.sendText("Resetting...\n");
+    }),
+    route("POST", "/shutdown", (exchange) => {
+      exchange.response.on("finish", onShutdown);
+      exchange.response.setHeader("Connection", "close");
+      exchange.sendText("Shutting down...\n");
+    }),
+    route("GET", "/emulator/v1/costs", (exchange) => exchange.sendJson(admin.costs())),
+    route("DELETE", "/emulator/v1/costs", (exchange) => {
+      admin.resetCosts();
+      exchange.sendJson({});
+    }),
+    ...rulesRoutes(admin, route),
+    route("DELETE", `${project}/databases/(?<database>[^/]+)/documents(?:/(?<path>.*))?`, async (exchange, groups) => {
+      const target = targetOf(groups);
+      if (groups.path) await admin.deleteRecursively(target.project, target.database, groups.path);
+      else await admin.clearDatabase(target.project, target.database);
+      exchange.sendJson({});
+    }),
+    ...triggerRoutes(admin, route),
+    route("POST", `${database}:(?<verb>export|import)`, (_, { verb }) => {
+      throw unimplemented(`The emulator's ${verb} is not implemented yet.`);
+    }),
+  ];
+  return (exchange) => {
+    if (exchange.path !== "/" && !/^\/(?:emulator\/|reset$|shutdown$)/.test(exchange.path)) return undefined;
+    const path = decodePath(exchange.path);
+    for (const { method, path: pattern, handle } of routes) {
+      const match = method === exchange.method ? pattern.exec(path) : null;
+      if (match !== null) return (async () => handle(exchange, match.groups ?? {}))();
+    }
+    return undefined;
+  };
+}
+
+type MakeRoute<T> = (method: string, path: string, handle: Handler) => T;
+
+function rulesRoutes<T>(admin: AdminService, route: MakeRoute<T>): T[] {
+  return [
+    route("PUT", `${database}:securityRules`, async (exchange, groups) => {
+      const { content, ignoreErrors } = readRules(await exchange.json());
+      const issues = admin.setRules(targetOf(groups), content, { ignoreErrors });
+      exchange.sendJson(issues.length === 0 ? {} : { issues });
+    }),
+    route("GET", `${database}:securityRules`, (exchange, groups) => {
+      const content = admin.getRules(targetOf(groups));
+      if (content === undefined) throw new FirestoreError("NOT_FOUND", "No rules are set: every request is allowed.");
+      exchange.sendJson({ rules: { files: [{ name: "security.rules", content }] } });
+    }),
+    route("GET", `${database}:ruleCoverage(?<html>\\.html)?`, (exchange, groups) => {
+      const coverage = admin.ruleCoverage(targetOf(groups));
+      if (groups.html === undefined) exchange.sendJson(coverage ?? {});
+      else exchange.send(coveragePage(coverage), { type: "text/html; charset=UTF-8" });
+    }),
+  ];
+}
+
+function triggerRoutes<T>(admin: AdminService, route: MakeRoute<T>): T[] {
+  return [
+    route("PUT", `${project}/triggers/(?<key>.+)`, async (exchange, { project = "", key = "" }) => {
+      exchange.sendJson(admin.registerTrigger(project, key, await exchange.json(), "v1") ?? {});
+    }),
+    route("POST", `${project}/eventarcTrigger`, async (exchange, { project = "" }) => {
+      const key = exchange.query.get("eventarcTriggerId");
+      if (!key) throw invalidArgument("The query parameter eventarcTriggerId is missing.");
+      const definition = await exchange.json();
+      exchange.sendJson(admin.registerTrigger(project, key, definition, "v2") ?? definition);
+    }),
+  ];
+}
+
+function targetOf(groups: Record<string, string | undefined>): { project: string; database: string } {
+  return { project: groups.project ?? "", database: groups.database ?? "(default)" };
+}
+
+/** The CLI sends snake_case, rules-unit-testing only `rules`. */
+function readRules(body: unknown): { content: string; ignoreErrors: boolean } {
+  const { rules, ignore_errors, ignoreErrors } = (body ?? {}) as Record<string, unknown>;
+  const files = (rules as { files?: unknown } | undefined)?.files;
+  if (!Array.isArray(files) || files.length !== 1) throw invalidPayload();
+  const content = (files[0] as { content?: unknown } | null)?.content;
+  if (typeof content !== "string") throw invalidPayload();
+  return { content, ignoreErrors: (ignore_errors ?? ignoreErrors) === true };
+}
