@@ -1,0 +1,40 @@
+// The door to Firestore: the chunk that the shell loads, and the only one with the Firestore SDK in it.
+// Task writes go through the SDK, show at once from its cache, and are judged by the rules.
+import { connectFirestoreEmulator, type Firestore, initializeFirestore, memoryLocalCache } from "firebase/firestore";
+import { firebaseApp } from "../firebase/app.ts";
+import type { FirebaseSetup } from "../firebase/setup.ts";
+import { createTask, patchTask, restoreTask, trashTask } from "./task-writes.ts";
+import { watchTasks, watchTrash } from "./watch-tasks.ts";
+import { watchActivity, watchMembers, watchMemberships, watchTaskHistory, watchWorkspace } from "./watch-workspace.ts";
+
+/** What every function of this folder needs: the database, and who is asking. */
+export interface Connection {
+  db: Firestore;
+  uid: () => string;
+}
+
+export type Gateway = ReturnType<typeof openGateway>;
+
+export function openGateway(setup: FirebaseSetup, uid: () => string) {
+  const db = initializeFirestore(firebaseApp(setup), { localCache: memoryLocalCache() });
+  const emulator = setup.emulators.firestore;
+  if (emulator) connectFirestoreEmulator(db, emulator.host, emulator.port);
+  const to = { db, uid };
+  return {
+    watchMemberships: bind(to, watchMemberships),
+    watchWorkspace: bind(to, watchWorkspace),
+    watchMembers: bind(to, watchMembers),
+    watchActivity: bind(to, watchActivity),
+    watchTaskHistory: bind(to, watchTaskHistory),
+    watchTasks: bind(to, watchTasks),
+    watchTrash: bind(to, watchTrash),
+    createTask: bind(to, createTask),
+    patchTask: bind(to, patchTask),
+    trashTask: bind(to, trashTask),
+    restoreTask: bind(to, restoreTask),
+  };
+}
+
+function bind<Args extends unknown[], Result>(to: Connection, call: (to: Connection, ...args: Args) => Result) {
+  return (...args: Args): Result => call(to, ...args);
+}

@@ -1,0 +1,82 @@
+// One's own account: what it is, making a guest's account permanent, and leaving.
+import { useState } from "preact/hooks";
+import type { Account } from "../firebase/accounts.ts";
+import { firebase } from "../firebase/load.ts";
+import { to } from "../routes.ts";
+import { leaveSession } from "../session.ts";
+import { Confirm } from "../ui/confirm.tsx";
+import { PlainFrame } from "../ui/plain-frame.tsx";
+import { showToast } from "../ui/toasts.ts";
+import { useTitle } from "../ui/use-title.ts";
+import { CredentialsForm } from "./sign-in.tsx";
+
+export function AccountScreen({ account }: { account: Account }) {
+  useTitle("Account");
+  return (
+    <PlainFrame
+      aside={
+        <a class="button quiet" href={to.home()}>
+          Back to the list
+        </a>
+      }
+    >
+      <div class="narrow">
+        <h1 tabIndex={-1}>Account</h1>
+        {account.guest ? <GuestAccount /> : <EmailAccount email={account.email ?? ""} />}
+        <SignOut guest={account.guest} />
+      </div>
+    </PlainFrame>
+  );
+}
+
+function EmailAccount({ email }: { email: string }) {
+  return (
+    <p class="lead">
+      Signed in as <strong>{email}</strong>
+    </p>
+  );
+}
+
+function GuestAccount() {
+  return (
+    <section aria-labelledby="keep">
+      <p class="lead">You are a guest. What you make lives in this browser’s account only.</p>
+      <h2 id="keep">Keep this account</h2>
+      <p>Add an e-mail address and a password to come back from any device. Nothing is moved or lost.</p>
+      <CredentialsForm
+        submitLabel="Keep this account"
+        newPassword
+        submit={async (credentials) => {
+          const { accounts } = await firebase();
+          await accounts.signUp(credentials);
+          showToast("This account is yours to keep.");
+        }}
+      />
+    </section>
+  );
+}
+
+function SignOut({ guest }: { guest: boolean }) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <section class="sign-out" aria-labelledby="leave">
+      <h2 id="leave">Sign out</h2>
+      <p>
+        {guest ? "A guest cannot sign in again: signing out loses the way back." : "Your lists stay where they are."}
+      </p>
+      <button type="button" class="button" onClick={() => (guest ? setAsking(true) : void leaveSession())}>
+        Sign out
+      </button>
+      {asking && (
+        <Confirm
+          title="Sign out of the guest account?"
+          action="Sign out"
+          onConfirm={() => void leaveSession()}
+          onCancel={() => setAsking(false)}
+        >
+          <p>There will be no way back to this account’s workspaces and tasks.</p>
+        </Confirm>
+      )}
+    </section>
+  );
+}

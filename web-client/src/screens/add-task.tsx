@@ -1,0 +1,68 @@
+// The line on top of the list: type, Enter, type the next one.
+import { useId, useRef, useState } from "preact/hooks";
+import { save } from "../data/saving.ts";
+import { FailureNote } from "../ui/failure-note.tsx";
+import { Icon } from "../ui/icons.tsx";
+import { TITLE_LIMIT } from "./limits.ts";
+
+interface AddTaskProps {
+  workspaceId: string;
+  /** Labels of the filter in force, so that the new task shows in it. */
+  labels: string[];
+}
+
+export function AddTask({ workspaceId, labels }: AddTaskProps) {
+  const [title, setTitle] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  const id = useId();
+  const failureId = `new:${workspaceId}`;
+  const add = () => {
+    const text = title.trim();
+    if (text === "") return;
+    setTitle("");
+    void save({
+      id: failureId,
+      what: `“${text}” was not added`,
+      lost: text,
+      run: (gateway) => gateway.createTask(workspaceId, { title: text, labels }).saved,
+    });
+  };
+  return (
+    <form
+      class="add"
+      onSubmit={(event) => {
+        event.preventDefault();
+        add();
+        field.current?.focus();
+      }}
+    >
+      <label class="visually-hidden" for={id}>
+        New task
+      </label>
+      <span class="add-icon">
+        <Icon name="plus" />
+      </span>
+      <input
+        ref={field}
+        id={id}
+        class="add-field"
+        placeholder="Add a task"
+        maxLength={TITLE_LIMIT}
+        autocomplete="off"
+        enterkeyhint="done"
+        value={title}
+        onInput={(event) => setTitle(event.currentTarget.value)}
+      />
+      <button type="submit" class="button primary add-button" disabled={title.trim() === ""}>
+        Add
+      </button>
+      <FailureNote
+        id={failureId}
+        putBack={(lost) => {
+          setTitle(lost);
+          field.current?.focus();
+        }}
+      />
+    </form>
+  );
+}

@@ -1,0 +1,106 @@
+// What was deleted, by whom, how long it stays, and the two ways out: back into the list, or gone for good.
+import { useState } from "preact/hooks";
+import { deleteForGood } from "../data/api.ts";
+import { save } from "../data/saving.ts";
+import { useLive } from "../data/use-live.ts";
+import { dayName, daysLeft } from "../model/dates.ts";
+import type { Task } from "../model/types.ts";
+import { Confirm } from "../ui/confirm.tsx";
+import { FailureNote } from "../ui/failure-note.tsx";
+import { Icon } from "../ui/icons.tsx";
+import { Empty, LiveList } from "../ui/states.tsx";
+import { showToast } from "../ui/toasts.ts";
+import { useTitle } from "../ui/use-title.ts";
+import type { Place } from "./place.ts";
+import { restoreTask, shorten } from "./task-actions.ts";
+
+export function TrashScreen({ place }: { place: Place }) {
+  const { workspace, team } = place;
+  useTitle("Trash", workspace.name);
+  const live = useLive<Task[]>(`trash:${team.me}:${workspace.id}`, (gateway, watcher) =>
+    gateway.watchTrash(workspace.id, watcher),
+  );
+  return (
+    <div class="page">
+      <header class="page-head">
+        <h1 tabIndex={-1}>Trash</h1>
+      </header>
+      <LiveList
+        live={live}
+        name="the trash"
+        empty={
+          <Empty title="The trash is empty">
+            <p>Deleted tasks stay here for 30 days, in case someone misses them.</p>
+          </Empty>
+        }
+      >
+        {(tasks) => (
+          <ul class="rows">
+            {tasks.map((task) => (
+              <TrashRow key={task.id} task={task} place={place} />
+            ))}
+          </ul>
+        )}
+      </LiveList>
+    </div>
+  );
+}
+
+const plural = new Intl.PluralRules("en");
+
+function stay(days: number): string {
+  if (days === 0) return "goes with the next clean-up";
+  return plural.select(days) === "one" ? "1 day left" : `${days} days left`;
+}
+
+function TrashRow({ task, place }: { task: Task; place: Place }) {
+  const { workspace, team } = place;
+  const [asking, setAsking] = useState(false);
+  const now = Date.now();
+  const deletedAt = task.deletedAt ?? now;
+  const remove = () => {
+    setAsking(false);
+    void save({ id: task.id, what: "Not deleted", run: () => deleteForGood(workspace.id, task.id) });
+  };
+  return (
+    <li class="row trashed" data-task={task.id}>
+      <div class="row-text">
+        <span class="trashed-title">{task.title}</span>
+        <p class="hint">
+          {team.nameOf(task.updatedBy)}, {dayName(deletedAt, now)} · {stay(daysLeft(deletedAt, now))}
+        </p>
+        <FailureNote id={task.id} />
+      </div>
+      {team.canEdit && (
+        <button
+          type="button"
+          class="button with-icon"
+          onClick={() => {
+            restoreTask(workspace.id, task);
+            showToast(`“${shorten(task.title)}” is back in the list`);
+          }}
+        >
+          <Icon name="restore" />
+          Restore<span class="visually-hidden"> {task.title}</span>
+        </button>
+      )}
+      {team.role === "owner" && (
+        <button type="button" class="button quiet danger-text" onClick={() => setAsking(true)}>
+          Delete for good<span class="visually-hidden"> {task.title}</span>
+        </button>
+      )}
+      {asking && (
+        <Confirm
+          title="Delete this task for good?"
+          action="Delete for good"
+          onConfirm={remove}
+          onCancel={() => setAsking(false)}
+        >
+          <p>
+            <q>{task.title}</q>, its notes and its labels will be gone. Nobody can bring them back.
+          </p>
+        </Confirm>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,30 @@
+// For what cannot be undone, and only that: names what will be lost, and starts on the safe button.
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+interface ConfirmProps {
+  title: string;
+  action: string;
+  children: ComponentChildren;
+  onConfirm: () => void;
+  onCancel: () => void;
+}
+
+export function Confirm({ title, action, children, onConfirm, onCancel }: ConfirmProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} class="confirm" aria-labelledby="confirm-title" onClose={onCancel}>
+      <h2 id="confirm-title">{title}</h2>
+      {children}
+      <div class="confirm-actions">
+        <button type="button" class="button" autofocus onClick={() => dialog.current?.close()}>
+          Keep it
+        </button>
+        <button type="button" class="button danger" onClick={onConfirm}>
+          {action}
+        </button>
+      </div>
+    </dialog>
+  );
+}

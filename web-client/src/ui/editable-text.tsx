@@ -1,0 +1,88 @@
+// A text that becomes a field when it is chosen: Enter or leaving saves, Escape takes it back.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useDraft } from "./use-draft.ts";
+
+interface EditableTextProps {
+  value: string;
+  /** What the text is, for a screen reader: "Title". */
+  label: string;
+  maxLength: number;
+  class: string;
+  readOnly: boolean;
+  save: (text: string) => void;
+}
+
+export function EditableText({ value, label, maxLength, class: className, readOnly, save }: EditableTextProps) {
+  const [editing, setEditing] = useState(false);
+  const [refused, setRefused] = useState(false);
+  const draft = useDraft(value, save);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!editing) return;
+    field.current?.focus();
+    field.current?.select();
+  }, [editing]);
+  const finish = (done: () => void, keepFocus: boolean) => {
+    done();
+    setEditing(false);
+    setRefused(false);
+    if (keepFocus) requestAnimationFrame(() => button.current?.focus());
+  };
+  const commit = (keepFocus: boolean) => {
+    if (draft.text.trim() !== "") finish(draft.commit, keepFocus);
+    else if (keepFocus) setRefused(true);
+    else finish(draft.cancel, false);
+  };
+  if (readOnly) return <span class={className}>{value}</span>;
+  if (!editing) {
+    return (
+      <button ref={button} type="button" class={`${className} editable`} onClick={() => setEditing(true)}>
+        {value}
+        <span class="visually-hidden">, edit {label.toLowerCase()}</span>
+      </button>
+    );
+  }
+  return (
+    <span class="editing">
+      <textarea
+        ref={field}
+        class={`${className} editable-field`}
+        aria-label={label}
+        aria-invalid={refused}
+        rows={1}
+        maxLength={maxLength}
+        value={draft.text}
+        onInput={(event) => draft.edit(event.currentTarget.value.replaceAll("\n", " "))}
+        onBlur={() => commit(false)}
+        onKeyDown={(event) => {
+          if (event.isComposing) return;
+          if (event.key === "Enter") {
+            event.preventDefault();
+            commit(true);
+          } else if (event.key === "Escape") {
+            event.stopPropagation();
+            finish(draft.cancel, true);
+          }
+        }}
+      />
+      {refused && <span role="alert">{label} can’t be empty.</span>}
+      {draft.theirs !== undefined && <Conflict theirs={draft.theirs} takeTheirs={() => finish(draft.cancel, true)} />}
+    </span>
+  );
+}
+
+/** Somebody saved another version meanwhile: shows it, and lets one choose. Saving keeps one's own. */
+export function Conflict({ theirs, takeTheirs }: { theirs: string; takeTheirs: () => void }) {
+  return (
+    <span class="conflict" role="alert">
+      <span>
+        Changed meanwhile to <q>{theirs === "" ? "(nothing)" : theirs}</q>. Saving replaces it with yours.
+      </span>
+      {/* Before the field loses the focus, which would save. */}
+      <button type="button" class="link" onMouseDown={(event) => event.preventDefault()} onClick={takeTheirs}>
+        Use theirs
+      </button>
+    </span>
+  );
+}

@@ -1,0 +1,32 @@
+// After moving to another screen, focus goes to its heading: a screen reader says where one is, and Tab starts there.
+import { useEffect, useRef } from "preact/hooks";
+
+const RETRY_MS = 50;
+const GIVE_UP_MS = 3_000;
+
+/** Moves the focus when the path changes (filters are the same screen), not on the first page load. */
+export function useArrivalFocus(url: string): void {
+  const path = url.split("?")[0];
+  const last = useRef(path);
+  useEffect(() => {
+    if (last.current === path) return;
+    last.current = path;
+    return focusHeading();
+  }, [path]);
+}
+
+/** The heading may appear a little later, with the screen's data. Stops as soon as a person takes the focus. */
+function focusHeading(): () => void {
+  const before = document.activeElement;
+  const deadline = Date.now() + GIVE_UP_MS;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const attempt = () => {
+    const moved = document.activeElement !== before && document.activeElement !== document.body;
+    const heading = document.querySelector<HTMLElement>("[data-arrival='detail']") ?? document.querySelector("h1");
+    if (moved || Date.now() > deadline) return;
+    if (heading instanceof HTMLElement) heading.focus({ preventScroll: true });
+    else timer = setTimeout(attempt, RETRY_MS);
+  };
+  timer = setTimeout(attempt, 0);
+  return () => clearTimeout(timer);
+}

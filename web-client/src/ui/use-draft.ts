@@ -1,0 +1,45 @@
+// Text being edited while others may change it: nobody's words are lost, and both versions are shown.
+import { useEffect, useRef, useState } from "preact/hooks";
+
+export interface Draft {
+  text: string;
+  /** What somebody else saved since this edit began; undefined while there is no conflict. */
+  theirs: string | undefined;
+  edit(text: string): void;
+  /** Saves when it differs from what is stored. */
+  commit(): void;
+  cancel(): void;
+}
+
+interface DraftState {
+  text: string;
+  /** The stored text that the edit began with. */
+  base: string;
+}
+
+export function useDraft(stored: string, save: (text: string) => void): Draft {
+  const [draft, setDraft] = useState<DraftState | null>(null);
+  const latest = useRef({ draft, stored, save });
+  latest.current = { draft, stored, save };
+  const commit = () => {
+    const now = latest.current;
+    if (now.draft === null) return;
+    latest.current = { ...now, draft: null };
+    setDraft(null);
+    const text = now.draft.text.trim();
+    if (text !== now.draft.base && text !== now.stored) now.save(text);
+  };
+  // Leaving the screen with an edit under way saves it, like leaving the field.
+  useEffect(() => commit, []);
+  const conflict = draft !== null && stored !== draft.base && stored !== draft.text;
+  return {
+    text: draft?.text ?? stored,
+    theirs: conflict ? stored : undefined,
+    edit: (text) => setDraft({ text, base: latest.current.draft?.base ?? latest.current.stored }),
+    commit,
+    cancel: () => {
+      latest.current = { ...latest.current, draft: null };
+      setDraft(null);
+    },
+  };
+}
