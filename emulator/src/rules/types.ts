@@ -33,8 +33,13 @@ export interface RulesQuery {
 
 /** One operation to judge. `requestResource` is the whole document after masks, deletes and transforms. */
 export interface RulesOperation {
-  /** `["create", "update"]` for a set without precondition while existence is unknown is resolved by the caller. */
+  /** The real method: for a set without precondition, create or update by what is stored. */
   readonly method: RulesMethod;
+  /**
+   * The methods it could have been before anything was read: `["create", "update"]` for a set or patch without
+   * precondition. Only messages and coverage show it; absent means `[method]`.
+   */
+  readonly candidates?: readonly RulesMethod[];
   /** Document path; for `list` the collection's path (the query says the rest). */
   readonly path: readonly string[];
   readonly resource: RulesDocument | null;

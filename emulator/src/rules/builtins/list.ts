@@ -1,0 +1,50 @@
+// Methods of list.
+import { canonicalKey } from "../values/canonical.ts";
+import { tooLarge, unsupported } from "../values/errors.ts";
+import { RulesSet } from "../values/set-value.ts";
+import { type RulesValue, typeOf } from "../values/value.ts";
+import { maxText } from "./operators.ts";
+import { BuiltinFailure, type BuiltinTable, single } from "./signature.ts";
+import { textOf } from "./text.ts";
+
+type List = readonly RulesValue[];
+
+/** Longest list an expression may build. */
+const maxItems = 1_000_000;
+
+const keysOf = (list: List): Set<string> => new Set(list.map((item) => canonicalKey(item, "strict")));
+const keyed = (item: RulesValue): string => canonicalKey(item, "strict");
+
+function hasAll(self: List, wanted: List): boolean {
+  const keys = keysOf(self);
+  return wanted.every((item) => keys.has(keyed(item)));
+}
+
+function join(self: List, separator: string): RulesValue {
+  const parts = self.map((item) => {
+    const text = textOf(item);
+    if (text === undefined) throw new BuiltinFailure(unsupported(`string(${typeOf(item)})`, "string(any)"));
+    return text;
+  });
+  const length = parts.reduce((sum, part) => sum + part.length + separator.length, 0);
+  return length > maxText ? tooLarge : parts.join(separator);
+}
+
+export const listMethods: BuiltinTable = {
+  size: single([], (self: List) => BigInt(self.length)),
+  hasAll: single(["list"], hasAll),
+  hasAny: single(["list"], (self: List, wanted: List) => {
+    const keys = keysOf(self);
+    return wanted.some((item) => keys.has(keyed(item)));
+  }),
+  hasOnly: single(["list"], (self: List, allowed: List) => hasAll(allowed, self)),
+  concat: single(["list"], (self: List, other: List) =>
+    self.length + other.length > maxItems ? tooLarge : [...self, ...other],
+  ),
+  removeAll: single(["list"], (self: List, other: List) => {
+    const keys = keysOf(other);
+    return self.filter((item) => !keys.has(keyed(item)));
+  }),
+  join: single(["string"], join),
+  toSet: single([], (self: List) => new RulesSet(self)),
+};

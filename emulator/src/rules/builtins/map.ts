@@ -1,0 +1,32 @@
+// Methods of map.
+import { RulesMapDiff } from "../values/map-diff.ts";
+import { RulesMap } from "../values/map-value.ts";
+import type { RulesValue } from "../values/value.ts";
+import { type BuiltinTable, overload, single } from "./signature.ts";
+
+/** `get(["a", "b"], default)`: any missing or non-map step gives the default; a stored null is returned. */
+function getNested(self: RulesMap, keys: readonly RulesValue[], fallback: RulesValue): RulesValue {
+  let current: RulesValue | undefined = self;
+  for (const key of keys) {
+    if (!(current instanceof RulesMap) || typeof key !== "string") return fallback;
+    current = current.get(key);
+    if (current === undefined) return fallback;
+  }
+  return current;
+}
+
+export const mapMethods: BuiltinTable = {
+  size: single([], (self: RulesMap) => BigInt(self.size)),
+  keys: single([], (self: RulesMap) => self.keys()),
+  values: single([], (self: RulesMap) => self.keys().map((key) => self.get(key) ?? null)),
+  get: [
+    overload(
+      ["string", "any"],
+      (self: RulesMap, key: string, fallback: RulesValue) => self.get(key) ?? keepNull(self, key, fallback),
+    ),
+    overload(["list", "any"], getNested),
+  ],
+  diff: single(["map"], (self: RulesMap, other: RulesMap) => new RulesMapDiff(self, other)),
+};
+
+const keepNull = (self: RulesMap, key: string, fallback: RulesValue): RulesValue => (self.has(key) ? null : fallback);

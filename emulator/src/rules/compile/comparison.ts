@@ -1,0 +1,48 @@
+// `== != < <= > >=`, where a list request's constraint may stand in for a value.
+import { type OrderOp, order } from "../builtins/operators.ts";
+import type { Evaluate } from "../evaluation.ts";
+import { equals } from "../values/canonical.ts";
+import { RulesConstraint } from "../values/constraint.ts";
+import { RulesError, type RulesValue } from "../values/value.ts";
+import { opaqueComparison } from "./opaque.ts";
+import { type ComparisonOp, proves, unproved } from "./proof.ts";
+
+const mirrored: Readonly<Record<ComparisonOp, ComparisonOp>> = {
+  "==": "==",
+  "!=": "!=",
+  "<": ">",
+  "<=": ">=",
+  ">": "<",
+  ">=": "<=",
+};
+
+export function compareEqual(wanted: boolean, left: Evaluate, right: Evaluate): Evaluate {
+  const op = wanted ? "==" : "!=";
+  return (e) => {
+    const a = left(e);
+    const b = right(e);
+    if (a instanceof RulesError) return a;
+    if (b instanceof RulesError) return b;
+    if (e.strictList) {
+      const opaque = opaqueComparison(a, b);
+      if (opaque !== undefined) return opaque;
+    }
+    return withConstraint(op, a, b) ?? equals(a, b) === wanted;
+  };
+}
+
+export function compareOrder(op: OrderOp, left: Evaluate, right: Evaluate): Evaluate {
+  return (e) => {
+    const a = left(e);
+    const b = right(e);
+    if (a instanceof RulesError) return a;
+    if (b instanceof RulesError) return b;
+    return withConstraint(op, a, b) ?? order(op, a, b);
+  };
+}
+
+function withConstraint(op: ComparisonOp, left: RulesValue, right: RulesValue): RulesValue | undefined {
+  if (left instanceof RulesConstraint) return right instanceof RulesConstraint ? unproved : proves(left, op, right);
+  if (right instanceof RulesConstraint) return proves(right, mirrored[op], left);
+  return undefined;
+}

@@ -1,0 +1,73 @@
+// Match patterns: which wildcard takes what. Patterns of nested blocks are concatenated and must take the whole path.
+import type { PatternPart } from "../syntax/ast.ts";
+import { nullValue } from "../values/errors.ts";
+import { RulesPath } from "../values/path-value.ts";
+import type { RulesValue } from "../values/value.ts";
+
+/** The id of a list request: some document, no one knows which. */
+export const unknownId = Symbol("unknown id");
+/** The place of a collection-group request where any number of segments may stand. */
+export const anyDepth = Symbol("any depth");
+
+export type CandidateSegment = string | typeof unknownId | typeof anyDepth;
+
+export class Pattern {
+  readonly #parts: readonly PatternPart[];
+  /** How few segments `{x=**}` takes: none in version 2, one in version 1. */
+  readonly #least: number;
+
+  constructor(parts: readonly PatternPart[], version: 1 | 2) {
+    this.#parts = parts;
+    this.#least = version === 1 ? 1 : 0;
+  }
+
+  /** The captures in order of the wildcards, or undefined when the path does not match. */
+  match(segments: readonly CandidateSegment[]): readonly RulesValue[] | undefined {
+    const taken: number[] = new Array<number>(this.#parts.length).fill(1);
+    if (!this.#matchFrom(0, { segments, at: 0, taken, dead: new Set() })) return undefined;
+    const captures: RulesValue[] = [];
+    let at = 0;
+    for (const [i, part] of this.#parts.entries()) {
+      const count = taken[i] as number;
+      if (part.kind === "capture") captures.push(capture(part.many, segments.slice(at, at + count)));
+      at += count;
+    }
+    return captures;
+  }
+
+  /** `dead` remembers failed (part, segment) pairs: several `**` cost their product, not an exponential. */
+  #matchFrom(part: number, state: State): boolean {
+    const { segments, at } = state;
+    if (part === this.#parts.length) return at === segments.length;
+    const key = part * 1000 + at;
+    if (state.dead.has(key)) return false;
+    const pattern = this.#parts[part] as PatternPart;
+    if (pattern.kind === "capture" && pattern.many) {
+      for (let count = this.#least; at + count <= segments.length; count++) {
+        state.taken[part] = count;
+        if (this.#matchFrom(part + 1, { ...state, at: at + count })) return true;
+      }
+    } else if (at < segments.length && takes(pattern, segments[at] as CandidateSegment)) {
+      if (this.#matchFrom(part + 1, { ...state, at: at + 1 })) return true;
+    }
+    state.dead.add(key);
+    return false;
+  }
+}
+
+interface State {
+  readonly segments: readonly CandidateSegment[];
+  readonly at: number;
+  readonly taken: number[];
+  readonly dead: Set<number>;
+}
+
+function takes(part: PatternPart, segment: CandidateSegment): boolean {
+  if (part.kind === "text") return segment === part.text;
+  return segment !== anyDepth;
+}
+
+function capture(many: boolean, segments: readonly CandidateSegment[]): RulesValue {
+  if (segments.some((segment) => typeof segment !== "string")) return nullValue;
+  return many ? new RulesPath(segments as readonly string[]) : (segments[0] as string);
+}

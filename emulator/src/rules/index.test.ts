@@ -1,0 +1,109 @@
+// The engine's door: what a caller of compileRules sees, on small rulesets.
+import { create } from "@bufbuild/protobuf";
+import { describe, expect, test } from "vitest";
+import { type Value, ValueSchema } from "../proto/gen/google/firestore/v1/document_pb.js";
+import {
+  StructuredQuery_FieldFilter_Operator as Operator,
+  StructuredQuerySchema,
+} from "../proto/gen/google/firestore/v1/query_pb.js";
+import { compileRules } from "./index.ts";
+import type { RulesDocument, RulesOperation, RulesRequest, RulesVerdict } from "./types.ts";
+
+const wrap = (body: string): string =>
+  `rules_version = '2';\nservice cloud.firestore {\n  match /databases/{db}/documents {\n${body}\n  }\n}`;
+
+const text = (value: string): Value => create(ValueSchema, { valueType: { case: "stringValue", value } });
+
+function ask(body: string, operation: Partial<RulesOperation>, stored: readonly RulesDocument[] = []): RulesVerdict {
+  const { ruleset, issues } = compileRules(wrap(body));
+  if (ruleset === undefined) throw new Error(JSON.stringify(issues));
+  const read = (path: readonly string[]): RulesDocument | null =>
+    stored.find((document) => document.path.join("/") === path.join("/")) ?? null;
+  const request: RulesRequest = {
+    database: "(default)",
+    auth: { uid: "ann", token: {} },
+    time: 1_700_000_000_000_000,
+    reader: { read, readAfter: read, isWritten: () => false },
+    operations: [{ method: "get", path: ["rooms", "r1"], resource: null, requestResource: null, ...operation }],
+  };
+  return ruleset.authorize(request);
+}
+
+const room: RulesDocument = { path: ["rooms", "r1"], fields: { owner: text("ann") } };
+
+describe("compileRules: verdicts", () => {
+  test("get: a condition on the stored document", () => {
+    const rules = "match /rooms/{id} { allow get: if resource.data.owner == request.auth.uid; }";
+    expect(ask(rules, { resource: room })).toEqual({ allowed: true });
+    const other = { path: room.path, fields: { owner: text("bob") } };
+    expect(ask(rules, { resource: other })).toEqual({
+      allowed: false,
+      operation: 0,
+      message: "\nevaluation error at L4:35 for 'get' @ L4, false for 'get' @ L4",
+    });
+  });
+
+  test("no statement matches", () => {
+    const rules = "match /rooms/{id} { allow get; }";
+    expect(ask(rules, { path: ["halls", "h1"] })).toMatchObject({ message: "No matching allow statements" });
+    expect(ask(rules, { method: "delete" })).toMatchObject({ message: "No matching allow statements" });
+  });
+
+  test("functions see the wildcards around their definition; get reads another document", () => {
+    const rules = `match /rooms/{room} {
+      function member(uid) { let path = /databases/$(db)/documents/rooms/$(room)/members/$(uid); return exists(path); }
+      match /notes/{note} { allow read: if member(request.auth.uid); }
+    }`;
+    const operation = { path: ["rooms", "r1", "notes", "n1"] };
+    expect(ask(rules, operation, [{ path: ["rooms", "r1", "members", "ann"], fields: {} }])).toEqual({ allowed: true });
+    expect(ask(rules, operation)).toMatchObject({ allowed: false });
+  });
+
+  test("list: proved from the query's filters, never from documents", () => {
+    const rules = "match /rooms/{id} { allow list: if resource.data.owner == request.auth.uid; }";
+    const filter = (value: string) => ({
+      filterType: {
+        case: "fieldFilter" as const,
+        value: { field: { fieldPath: "owner" }, op: Operator.EQUAL, value: text(value) },
+      },
+    });
+    const list = (where?: ReturnType<typeof filter>) =>
+      ask(rules, {
+        method: "list",
+        path: ["rooms"],
+        query: {
+          parent: [],
+          query: create(StructuredQuerySchema, { from: [{ collectionId: "rooms" }], ...(where && { where }) }),
+        },
+      });
+    expect(list(filter("ann"))).toEqual({ allowed: true });
+    expect(list(filter("bob"))).toMatchObject({ allowed: false });
+    expect(list()).toMatchObject({ allowed: false });
+  });
+});
+
+describe("compileRules: mistakes", () => {
+  test("a syntax error gives no ruleset and a position", () => {
+    const { ruleset, issues } = compileRules(wrap("match /a/{x} { allow read: if a b; }"));
+    expect(ruleset).toBeUndefined();
+    expect(issues).toEqual([
+      {
+        severity: "ERROR",
+        description: "Unexpected 'b'.",
+        sourcePosition: { line: 4, column: 33, currentOffset: 115, endOffset: 115 },
+      },
+    ]);
+  });
+
+  test("an empty source", () => {
+    expect(compileRules(" \n")).toEqual({
+      issues: [
+        {
+          severity: "ERROR",
+          description: "Rules content empty. Compilation aborted.",
+          sourcePosition: { line: 0, column: 0 },
+        },
+      ],
+    });
+  });
+});

@@ -1,0 +1,27 @@
+// The rules engine's door: source text in, a ruleset that can be asked out.
+import { Judge } from "./authorize.ts";
+import { compileTree } from "./compile/compile-ruleset.ts";
+import { parseRules } from "./syntax/parser.ts";
+import { SourceText } from "./syntax/source-text.ts";
+import type { CompileResult, Ruleset, RulesRequest, RulesVerdict } from "./types.ts";
+
+export interface CompileOptions {
+  /** Close the unsound cases of list proofs (see README); off is parity with Google's emulator. */
+  readonly strictLists?: boolean;
+}
+
+export function compileRules(text: string, options: CompileOptions = {}): CompileResult {
+  const source = new SourceText(text);
+  const { tree, issues } = parseRules(source);
+  if (issues.failed) return { issues: issues.list };
+  const rules = compileTree(tree);
+  const strictLists = options.strictLists ?? false;
+  const ruleset: Ruleset = {
+    source: text,
+    authorize(request: RulesRequest): RulesVerdict {
+      return new Judge({ rules, source }, request, { strictLists, onLog: () => undefined }).verdict();
+    },
+    coverage: () => ({ rules: { files: [{ name: "firestore.rules", content: text }] }, report: [] }),
+  };
+  return { ruleset, issues: issues.list };
+}

@@ -1,0 +1,43 @@
+// Collects what is wrong with a source, with positions, so that one compilation reports everything at once.
+import type { RulesIssue } from "../types.ts";
+import type { SourceText } from "./source-text.ts";
+
+export interface Span {
+  /** Code-unit offsets; `end` is inclusive. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export class Issues {
+  readonly #source: SourceText;
+  readonly #list: RulesIssue[] = [];
+
+  constructor(source: SourceText) {
+    this.#source = source;
+  }
+
+  error(span: Span, description: string): void {
+    this.#list.push({ ...this.#position(span), severity: "ERROR", description });
+  }
+
+  warning(span: Span, description: string): void {
+    this.#list.push({ ...this.#position(span), severity: "WARNING", description });
+  }
+
+  /** An issue of the whole file. */
+  general(severity: "ERROR" | "WARNING", description: string): void {
+    this.#list.push({ sourcePosition: { line: 0, column: 0 }, severity, description });
+  }
+
+  get failed(): boolean {
+    return this.#list.some((issue) => issue.severity === "ERROR");
+  }
+
+  get list(): readonly RulesIssue[] {
+    return this.#list;
+  }
+
+  #position(span: Span): Pick<RulesIssue, "sourcePosition"> {
+    return { sourcePosition: this.#source.position(span.start, span.end) };
+  }
+}

@@ -1,0 +1,125 @@
+// Source text to tokens. Never throws: what cannot be read becomes an issue and is skipped.
+import type { Issues } from "./issues.ts";
+import { readBytes, readString } from "./strings.ts";
+import type { Token, TokenKind } from "./tokens.ts";
+
+const blank = /[ \t\r\n\f]+/y;
+const lineComment = /\/\/[^\n]*/y;
+const blockComment = /\/\*[\s\S]*?\*\//y;
+const identifier = /[A-Za-z_$][A-Za-z0-9_$]*/y;
+const float = /(?:[0-9]+\.[0-9]*|\.[0-9]+)/y;
+const int = /[0-9]+/y;
+const interpolation = /\/\$\(/y;
+const placeholder = /\/\{[ \t]*([A-Za-z_$][A-Za-z0-9_$]*)[ \t]*(?:=[ \t]*(\*\*?)[ \t]*)?\}/y;
+const segment = /\/(?:\([A-Za-z0-9_.:@%*-]+\)|(?:[A-Za-z0-9_.:@*-]|%[0-9A-Fa-f]{2})+)/y;
+const punctuation = /\|\||&&|==|!=|<=|>=|[-+*/%!<>=?:.,;()[\]{}]/y;
+const stringStart = /[bB]?['"]/y;
+
+class Lexer {
+  readonly #text: string;
+  readonly #issues: Issues;
+  readonly #tokens: Token[] = [];
+  #at = 0;
+
+  constructor(text: string, issues: Issues) {
+    this.#text = text;
+    this.#issues = issues;
+  }
+
+  run(): readonly Token[] {
+    while (this.#at < this.#text.length) this.#next();
+    const end = this.#text.length;
+    this.#tokens.push({ kind: "end", text: "<EOF>", start: end, end });
+    return this.#tokens;
+  }
+
+  #next(): void {
+    if (this.#match(blank) !== null || this.#match(lineComment) !== null || this.#match(blockComment) !== null) return;
+    const start = this.#at;
+    if (this.#text.startsWith("/*", start)) {
+      this.#issues.error({ start, end: this.#text.length - 1 }, "Missing a closing */");
+      this.#at = this.#text.length;
+      return;
+    }
+    if (this.#string() || this.#path() || this.#number()) return;
+    if (this.#match(identifier) !== null) {
+      this.#push("identifier", start);
+      return;
+    }
+    if (this.#match(punctuation) !== null) {
+      this.#push("punctuation", start);
+      return;
+    }
+    const character = String.fromCodePoint(this.#text.codePointAt(start) ?? 0xfffd);
+    this.#at += character.length;
+    this.#issues.error({ start, end: this.#at - 1 }, `Unexpected '${character}'.`);
+  }
+
+  #path(): boolean {
+    const start = this.#at;
+    if (this.#text[start] !== "/") return false;
+    if (this.#match(interpolation) !== null) {
+      this.#push("interpolation", start);
+      return true;
+    }
+    const named = this.#match(placeholder);
+    if (named !== null) {
+      this.#push("placeholder", start, { value: named[1] as string, many: named[2] === "**" });
+      return true;
+    }
+    const plain = this.#match(segment);
+    if (plain === null) return false;
+    this.#push("segment", start, { value: decodePercent(plain[0].slice(1)) });
+    return true;
+  }
+
+  #number(): boolean {
+    const start = this.#at;
+    const real = this.#match(float);
+    if (real !== null) {
+      this.#push("float", start, { value: Number(real[0]) });
+      return true;
+    }
+    const whole = this.#match(int);
+    if (whole === null) return false;
+    this.#push("int", start, { value: BigInt(whole[0]) });
+    return true;
+  }
+
+  #string(): boolean {
+    const start = this.#at;
+    if (!this.#test(stringStart)) return false;
+    const bytes = this.#text[start] === "b" || this.#text[start] === "B";
+    const result = (bytes ? readBytes : readString)(this.#text, bytes ? start + 1 : start);
+    this.#at = result.next;
+    if (result.error !== undefined) this.#issues.error({ start: result.errorAt, end: result.errorAt }, result.error);
+    this.#push(bytes ? "bytes" : "string", start, { value: result.value });
+    return true;
+  }
+
+  #push(kind: TokenKind, start: number, more: Pick<Token, "value" | "many"> = {}): void {
+    this.#tokens.push({ kind, text: this.#text.slice(start, this.#at), start, end: this.#at - 1, ...more });
+  }
+
+  #test(pattern: RegExp): boolean {
+    pattern.lastIndex = this.#at;
+    return pattern.test(this.#text);
+  }
+
+  #match(pattern: RegExp): RegExpExecArray | null {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text);
+    if (found !== null) this.#at = pattern.lastIndex;
+    return found;
+  }
+}
+
+function decodePercent(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+export const tokenize = (text: string, issues: Issues): readonly Token[] => new Lexer(text, issues).run();

@@ -1,0 +1,261 @@
+// Expressions, by precedence climbing. Tight to loose: postfix, unary, * / %, + -, < <= > >=, == !=, is, in, &&, ||, ?:.
+import type { BinaryOp, Expression, IsType, PathPart, UnaryOp } from "./ast.ts";
+import type { TokenStream } from "./token-stream.ts";
+import { keywords } from "./tokens.ts";
+
+/** Binds tighter the higher; `is` sits among them though its right side is a type name. */
+const precedence: Readonly<Record<string, number>> = {
+  "||": 1,
+  "&&": 2,
+  in: 3,
+  is: 4,
+  "==": 5,
+  "!=": 5,
+  "<": 6,
+  "<=": 6,
+  ">": 6,
+  ">=": 6,
+  "+": 7,
+  "-": 7,
+  "*": 8,
+  "/": 8,
+  "%": 8,
+};
+
+const isTypes: ReadonlySet<string> = new Set([
+  "bool",
+  "bytes",
+  "constraint",
+  "duration",
+  "float",
+  "int",
+  "latlng",
+  "list",
+  "vector",
+  "set",
+  "number",
+  "map",
+  "string",
+  "timestamp",
+  "path",
+  "map_diff",
+]);
+
+/** Deeper source than this is refused while parsing; `checkDepth` has the exact rule. */
+const maxNesting = 300;
+const minInt = 9223372036854775808n;
+export const tooComplex = "Expression is too complex to evaluate safely.";
+
+export class ExpressionParser {
+  readonly #tokens: TokenStream;
+  #nesting = 0;
+
+  constructor(tokens: TokenStream) {
+    this.#tokens = tokens;
+  }
+
+  parse(): Expression {
+    if (this.#nesting > maxNesting) this.#tokens.fail(this.#tokens.current, tooComplex);
+    this.#nesting++;
+    try {
+      return this.#conditional();
+    } finally {
+      this.#nesting--;
+    }
+  }
+
+  #conditional(): Expression {
+    const condition = this.#binary(1);
+    const at = this.#tokens.take("?");
+    if (at === undefined) return condition;
+    const whenTrue = this.parse();
+    this.#tokens.expect(":");
+    const whenFalse = this.parse();
+    return { kind: "conditional", condition, whenTrue, whenFalse, start: condition.start, end: whenFalse.end, at };
+  }
+
+  #binary(minimum: number): Expression {
+    let left = this.#unary();
+    for (;;) {
+      const operator = this.#tokens.current;
+      const level = operator.kind === "identifier" || operator.kind === "punctuation" ? precedence[operator.text] : 0;
+      if (level === undefined || level < minimum) return left;
+      this.#tokens.advance();
+      if (operator.text === "is") {
+        left = this.#is(left);
+      } else {
+        const right = this.#binary(level + 1);
+        const op = operator.text as BinaryOp;
+        left = { kind: "binary", op, left, right, start: left.start, end: right.end, at: operator };
+      }
+    }
+  }
+
+  #is(operand: Expression): Expression {
+    const name = this.#tokens.advance();
+    if (!isTypes.has(name.text)) this.#tokens.fail(name, `Unexpected '${name.text}'.`);
+    return { kind: "is", operand, type: name.text as IsType, start: operand.start, end: name.end };
+  }
+
+  #unary(): Expression {
+    const operator = this.#tokens.take("!") ?? this.#tokens.take("-");
+    if (operator === undefined) return this.#postfix(this.#primary());
+    if (this.#nesting > maxNesting) this.#tokens.fail(operator, tooComplex);
+    if (operator.text === "-" && this.#tokens.current.value === minInt) {
+      const token = this.#tokens.advance();
+      return this.#postfix({ kind: "literal", value: -minInt, start: operator.start, end: token.end });
+    }
+    this.#nesting++;
+    const operand = this.#unary();
+    this.#nesting--;
+    const op = operator.text as UnaryOp;
+    return { kind: "unary", op, operand, start: operator.start, end: operand.end, at: operator };
+  }
+
+  #postfix(first: Expression): Expression {
+    let target = first;
+    for (;;) {
+      if (this.#tokens.take(".") !== undefined) target = this.#member(target);
+      else if (this.#tokens.take("[") !== undefined) target = this.#subscript(target);
+      else return target;
+    }
+  }
+
+  #member(target: Expression): Expression {
+    const name = this.#tokens.current;
+    if (name.kind !== "identifier") this.#tokens.unexpected();
+    this.#tokens.advance();
+    if (!this.#tokens.at("(")) return { kind: "member", target, name: name.text, start: target.start, end: name.end };
+    const args = this.#arguments();
+    const end = args.at(-1)?.end ?? name.end;
+    return { kind: "call", target, name: name.text, args, start: target.start, end };
+  }
+
+  #subscript(target: Expression): Expression {
+    const from = this.#tokens.at(":") ? undefined : this.parse();
+    if (this.#tokens.take(":") === undefined) {
+      this.#tokens.expect("]");
+      const index = from as Expression;
+      return { kind: "index", target, index, start: target.start, end: index.end };
+    }
+    const to = this.#tokens.at("]") ? undefined : this.parse();
+    this.#tokens.expect("]");
+    return { kind: "slice", target, from, to, start: target.start, end: (to ?? from ?? target).end };
+  }
+
+  #arguments(): readonly Expression[] {
+    this.#tokens.expect("(");
+    const args: Expression[] = [];
+    if (this.#tokens.take(")") !== undefined) return args;
+    do args.push(this.parse());
+    while (this.#tokens.take(",") !== undefined);
+    this.#tokens.expect(")");
+    return args;
+  }
+
+  #primary(): Expression {
+    const token = this.#tokens.current;
+    const span = { start: token.start, end: token.end };
+    switch (token.kind) {
+      case "int":
+      case "float":
+      case "string":
+      case "bytes":
+        this.#tokens.advance();
+        this.#checkInt(token.value);
+        return { kind: "literal", value: token.value as string, ...span };
+      case "segment":
+      case "interpolation":
+      case "placeholder":
+        return this.#path();
+      case "identifier":
+        return this.#word();
+      default:
+        return this.#bracketed();
+    }
+  }
+
+  #checkInt(value: unknown): void {
+    if (typeof value === "bigint" && value >= minInt) {
+      this.#tokens.issues.error(this.#tokens.previous, `Integer '${value}' is out of range.`);
+    }
+  }
+
+  #word(): Expression {
+    const token = this.#tokens.current;
+    const span = { start: token.start, end: token.end };
+    if (token.text === "true" || token.text === "false" || token.text === "null") {
+      this.#tokens.advance();
+      return { kind: "literal", value: token.text === "null" ? null : token.text === "true", ...span };
+    }
+    if (keywords.has(token.text)) this.#tokens.unexpected();
+    this.#tokens.advance();
+    if (!this.#tokens.at("(")) return { kind: "name", name: token.text, ...span };
+    const args = this.#arguments();
+    return {
+      kind: "call",
+      target: undefined,
+      name: token.text,
+      args,
+      start: span.start,
+      end: args.at(-1)?.end ?? span.end,
+    };
+  }
+
+  #bracketed(): Expression {
+    const open = this.#tokens.current;
+    if (this.#tokens.take("(") !== undefined) {
+      const inner = this.parse();
+      this.#tokens.expect(")");
+      inner.start = open.start;
+      return inner;
+    }
+    if (this.#tokens.take("[") !== undefined) return this.#list(open.start);
+    if (this.#tokens.take("{") !== undefined) return this.#map(open.start);
+    return this.#tokens.unexpected();
+  }
+
+  #list(start: number): Expression {
+    const items: Expression[] = [];
+    while (!this.#tokens.at("]")) {
+      items.push(this.parse());
+      if (this.#tokens.take(",") === undefined) break;
+    }
+    this.#tokens.expect("]");
+    return { kind: "list", items, start, end: items.at(-1)?.end ?? start };
+  }
+
+  #map(start: number): Expression {
+    const entries: { key: Expression; value: Expression }[] = [];
+    while (!this.#tokens.at("}")) {
+      const key = this.parse();
+      this.#tokens.expect(":");
+      entries.push({ key, value: this.parse() });
+      if (this.#tokens.take(",") === undefined) break;
+    }
+    this.#tokens.expect("}");
+    return { kind: "map", entries, start, end: entries.at(-1)?.value.end ?? start };
+  }
+
+  #path(): Expression {
+    const { start } = this.#tokens.current;
+    const segments: PathPart[] = [];
+    let { end } = this.#tokens.current;
+    for (;;) {
+      const token = this.#tokens.current;
+      if (token.kind === "segment") segments.push({ kind: "text", text: token.value as string });
+      else if (token.kind === "placeholder") {
+        segments.push({ kind: "placeholder", name: token.value as string, many: token.many === true });
+      } else if (token.kind !== "interpolation") break;
+      this.#tokens.advance();
+      ({ end } = token);
+      if (token.kind === "interpolation") {
+        const expression = this.parse();
+        this.#tokens.expect(")");
+        segments.push({ kind: "expression", expression });
+        ({ end } = expression);
+      }
+    }
+    return { kind: "path", segments, start, end };
+  }
+}

@@ -1,0 +1,251 @@
+// Statements: rules_version, service, match, function, allow. After a mistake parsing goes on at the next statement,
+// so that one compilation names every mistake.
+import type {
+  AllowNode,
+  Expression,
+  FunctionNode,
+  LetNode,
+  MatchNode,
+  PatternPart,
+  RulesetNode,
+  ServiceNode,
+} from "./ast.ts";
+import { Issues, type Span } from "./issues.ts";
+import { tokenize } from "./lexer.ts";
+import { ExpressionParser } from "./parse-expression.ts";
+import type { SourceText } from "./source-text.ts";
+import { SyntaxFailure, TokenStream } from "./token-stream.ts";
+import { keywords, type Token } from "./tokens.ts";
+
+/** Blocks nested deeper than this are not parsed at all; the documented limit is far below. */
+const maxBlocks = 60;
+const statements: ReadonlySet<string> = new Set(["allow", "match", "function", "service", "}"]);
+
+interface Block {
+  readonly functions: FunctionNode[];
+  readonly matches: MatchNode[];
+  readonly allows: AllowNode[];
+}
+
+class Parser {
+  readonly #tokens: TokenStream;
+  readonly #expressions: ExpressionParser;
+  #depth = 0;
+
+  constructor(tokens: TokenStream) {
+    this.#tokens = tokens;
+    this.#expressions = new ExpressionParser(tokens);
+  }
+
+  ruleset(): RulesetNode {
+    const version = this.#attempt(() => this.#version()) ?? 1;
+    const functions: FunctionNode[] = [];
+    const services: ServiceNode[] = [];
+    while (this.#tokens.current.kind !== "end") {
+      this.#attempt(() => {
+        if (this.#tokens.at("function")) functions.push(this.#function());
+        else if (this.#tokens.at("service")) services.push(this.#service());
+        else this.#tokens.unexpected();
+      });
+    }
+    return { version, functions, services };
+  }
+
+  #version(): 1 | 2 {
+    const start = this.#tokens.take("rules_version");
+    if (start === undefined) {
+      this.#tokens.issues.general("WARNING", oldVersion);
+      return 1;
+    }
+    this.#tokens.expect("=");
+    const value = this.#tokens.current;
+    if (value.kind !== "string") this.#tokens.unexpected();
+    this.#tokens.advance();
+    this.#tokens.take(";");
+    if (value.value === "2") return 2;
+    if (value.value === "1") this.#tokens.issues.general("WARNING", oldVersion);
+    else this.#tokens.issues.error(value, `Unsupported rules version ${String(value.value)}.`);
+    return 1;
+  }
+
+  #service(): ServiceNode {
+    const { start } = this.#tokens.expect("service");
+    const first = this.#identifier();
+    let name = first.text;
+    while (this.#tokens.take(".") !== undefined) name += `.${this.#identifier().text}`;
+    const nameSpan = { start: first.start, end: this.#tokens.previous.end };
+    const block = this.#block({ allows: false });
+    return {
+      name,
+      nameSpan,
+      functions: block.functions,
+      matches: block.matches,
+      start,
+      end: this.#tokens.previous.end,
+    };
+  }
+
+  #block(options: { allows: boolean }): Block {
+    this.#tokens.expect("{");
+    const block: Block = { functions: [], matches: [], allows: [] };
+    while (!this.#tokens.at("}") && this.#tokens.current.kind !== "end") {
+      this.#attempt(() => this.#statement(block, options));
+    }
+    if (this.#tokens.take("}") === undefined) {
+      this.#tokens.fail(this.#tokens.current, `missing '}' at '${this.#tokens.current.text}'`);
+    }
+    return block;
+  }
+
+  #statement(block: Block, options: { allows: boolean }): void {
+    const token = this.#tokens.current;
+    if (this.#tokens.at("function")) block.functions.push(this.#function());
+    else if (this.#tokens.at("match")) block.matches.push(this.#match());
+    else if (this.#tokens.at("allow") && options.allows) block.allows.push(this.#allow());
+    else if (isPathToken(token)) this.#tokens.fail(token, "Missing 'match' keyword before path.");
+    else this.#tokens.unexpected();
+  }
+
+  #match(): MatchNode {
+    const { start } = this.#tokens.expect("match");
+    const patternStart = this.#tokens.current.start;
+    const pattern: PatternPart[] = [];
+    while (this.#tokens.current.kind === "segment" || this.#tokens.current.kind === "placeholder") {
+      pattern.push(toPatternPart(this.#tokens.advance()));
+    }
+    if (pattern.length === 0) this.#tokens.unexpected();
+    const patternSpan = { start: patternStart, end: this.#tokens.previous.end };
+    if (this.#depth >= maxBlocks) this.#tokens.fail(patternSpan, "Match statements are nested too deeply.");
+    this.#depth++;
+    try {
+      const block = this.#block({ allows: true });
+      const close = this.#tokens.previous;
+      if (block.functions.length + block.matches.length + block.allows.length === 0 && !this.#tokens.issues.failed) {
+        this.#tokens.issues.error(close, `Unexpected '${close.text}'.`);
+      }
+      return { pattern, patternSpan, ...block, start, end: close.end };
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  #allow(): AllowNode {
+    const { start } = this.#tokens.expect("allow");
+    const methods: { name: string; span: Span }[] = [];
+    do {
+      const name = this.#identifier();
+      methods.push({ name: name.text, span: { start: name.start, end: name.end } });
+    } while (this.#tokens.take(",") !== undefined);
+    let condition: Expression | undefined;
+    if (this.#tokens.take(":") !== undefined) {
+      if (this.#tokens.take("if") === undefined) {
+        this.#tokens.fail(this.#tokens.current, "Missing 'if' before conditional expression.");
+      }
+      if (this.#tokens.at(";") || this.#tokens.at("}")) {
+        this.#tokens.fail(this.#tokens.current, "Missing conditional expression after 'if'.");
+      }
+      condition = this.#expressions.parse();
+    }
+    const end = this.#tokens.take(";")?.end ?? this.#tokens.previous.end;
+    if (condition !== undefined && !this.#startsStatement()) this.#tokens.unexpected();
+    return { methods, condition, start, end };
+  }
+
+  #function(): FunctionNode {
+    const { start } = this.#tokens.expect("function");
+    const name = this.#identifier();
+    const parameters = this.#parameters();
+    this.#tokens.expect("{");
+    const lets: LetNode[] = [];
+    while (this.#tokens.at("let")) lets.push(this.#let());
+    this.#tokens.expect("return");
+    const body = this.#expressions.parse();
+    this.#tokens.take(";");
+    const { end } = this.#tokens.expect("}");
+    return { name: name.text, nameSpan: { start: name.start, end: name.end }, parameters, lets, body, start, end };
+  }
+
+  #parameters(): { name: string; span: Span }[] {
+    const parameters: { name: string; span: Span }[] = [];
+    this.#tokens.expect("(");
+    if (this.#tokens.take(")") !== undefined) return parameters;
+    do {
+      const { text, start, end } = this.#identifier();
+      parameters.push({ name: text, span: { start, end } });
+    } while (this.#tokens.take(",") !== undefined);
+    this.#tokens.expect(")");
+    return parameters;
+  }
+
+  #let(): LetNode {
+    const { start } = this.#tokens.expect("let");
+    const name = this.#identifier();
+    this.#tokens.expect("=");
+    const value = this.#expressions.parse();
+    const { end } = this.#tokens.expect(";");
+    return { name: name.text, nameSpan: { start: name.start, end: name.end }, value, start, end };
+  }
+
+  #identifier(): Token {
+    const token = this.#tokens.current;
+    if (token.kind !== "identifier" || keywords.has(token.text)) this.#tokens.unexpected();
+    return this.#tokens.advance();
+  }
+
+  #startsStatement(): boolean {
+    const { kind, text } = this.#tokens.current;
+    return kind === "end" || statements.has(text) || isPathToken(this.#tokens.current);
+  }
+
+  /** Runs one production; after a syntax error skips to where a statement may start and gives undefined. */
+  #attempt<T>(production: () => T): T | undefined {
+    const before = this.#tokens.current;
+    try {
+      return production();
+    } catch (failure) {
+      if (!(failure instanceof SyntaxFailure)) throw failure;
+      if (this.#tokens.current === before) this.#tokens.advance();
+      this.#recover();
+      return undefined;
+    }
+  }
+
+  #recover(): void {
+    let depth = 0;
+    for (;;) {
+      const { kind, text } = this.#tokens.current;
+      if (kind === "end" || (depth === 0 && statements.has(text))) return;
+      if (text === "{") depth++;
+      if (text === "}") depth--;
+      const ended = this.#tokens.take(";") !== undefined;
+      if (ended && depth === 0) return;
+      if (!ended) this.#tokens.advance();
+    }
+  }
+}
+
+const oldVersion = "Ruleset uses old version (version [1]). Please update to the latest version (version [2]).";
+
+const isPathToken = (token: Token): boolean =>
+  token.kind === "segment" || token.kind === "placeholder" || token.kind === "interpolation";
+
+function toPatternPart(token: Token): PatternPart {
+  if (token.kind === "segment") return { kind: "text", text: token.value as string };
+  const span = { start: token.start, end: token.end };
+  return { kind: "capture", name: token.value as string, many: token.many === true, span };
+}
+
+export interface Parsed {
+  readonly tree: RulesetNode;
+  readonly issues: Issues;
+}
+
+export function parseRules(source: SourceText): Parsed {
+  const issues = new Issues(source);
+  if (source.text.trim() === "") {
+    issues.general("ERROR", "Rules content empty. Compilation aborted.");
+    return { tree: { version: 1, functions: [], services: [] }, issues };
+  }
+  const tokens = new TokenStream(tokenize(source.text, issues), issues);
+  return { tree: new Parser(tokens).ruleset(), issues };
+}
