@@ -22,4 +22,12 @@ export {
 } from "./define/collection.ts";
 export { DefinitionError } from "./define/errors.ts";
 export { days, type IsoTimestamp, timestamp, type UserId, userId } from "./define/field-types.ts";
+export {
+  type ActionContext,
+  type ActionTransaction,
+  type Caller,
+  type Handlers,
+  handlers,
+  Refusal,
+} from "./define/handlers.ts";
 export { createSchema, documentSchema, patchSchema } from "./define/schemas.ts";

@@ -1,0 +1,81 @@
+// Every deployed function: wiring only. What they do is declared in app/ and done by the kit.
+import type { Express } from "express";
+import { logger } from "firebase-functions";
+import { setGlobalOptions } from "firebase-functions/v2";
+import { onDocumentWritten } from "firebase-functions/v2/firestore";
+import { onRequest } from "firebase-functions/v2/https";
+import { onUserCreated as onAccountCreated } from "firebase-functions/v2/identity";
+import { onSchedule } from "firebase-functions/v2/scheduler";
+import { appHandlers } from "./app/handlers.ts";
+import { app } from "./app/index.ts";
+import { readConfig } from "./config.ts";
+import { createProfile } from "./kit/accounts/profile.ts";
+import { createApi } from "./kit/api/create-api.ts";
+import { keepBodiesRaw } from "./kit/api/raw-body.ts";
+import { runCleanup } from "./kit/cleanup/run-cleanup.ts";
+import { createEffects, type EffectHandler } from "./kit/events/effects.ts";
+import { verifyAppCheck, verifyIdToken } from "./kit/store/firestore.ts";
+import { createStore, type Store } from "./kit/store/store.ts";
+
+setGlobalOptions({ maxInstances: 20 });
+if (process.env.FUNCTION_TARGET === "api") keepBodiesRaw();
+
+/** Made on first use: loading this file must stay quick, and deploying loads it without a database. */
+let connected: Store | undefined;
+const store = () => {
+  connected ??= createStore();
+  return connected;
+};
+
+let application: Express | undefined;
+
+function makeApi(): Express {
+  const { origins, limits, requireAppCheck } = readConfig();
+  return createApi({
+    app,
+    handlers: appHandlers,
+    store: store(),
+    verifyToken: verifyIdToken,
+    verifyAppCheck: requireAppCheck ? verifyAppCheck : undefined,
+    origins,
+    limits,
+    now: () => new Date(),
+    log: (entry) => logger.write(entry),
+  });
+}
+
+/** The HTTPS API. */
+export const api = onRequest({ memory: "512MiB", concurrency: 80, invoker: "public" }, (request, response) => {
+  application ??= makeApi();
+  application(request, response);
+});
+
+let taskEffects: EffectHandler | undefined;
+
+/** Activity entries and the task counter. */
+export const onTaskWritten = onDocumentWritten(
+  { document: "workspaces/{workspaceId}/tasks/{taskId}", retry: true },
+  async (event) => {
+    taskEffects ??= createEffects(store(), { app, collection: app.collections.tasks, name: "onTaskWritten" });
+    const { id, time, params, data } = event;
+    await taskEffects({ id, time: new Date(time), params, before: data?.before.data(), after: data?.after.data() });
+  },
+);
+
+/** A profile for every new account. */
+export const onUserCreated = onAccountCreated({ retry: true }, async ({ data, time }) => {
+  const { uid, displayName, email, providerData } = data;
+  const account = { uid, displayName, email, isAnonymous: email === undefined && providerData.length === 0 };
+  await createProfile(store(), { users: app.collections.users, account, at: new Date(time) });
+});
+
+/** Deletes what its retention has outlived. */
+export const cleanup = onSchedule(
+  { schedule: "every day 03:00", timeoutSeconds: 540, retryCount: 3 },
+  async (event) => {
+    const { cleanupDryRun } = readConfig();
+    const runId = event.scheduleTime;
+    const record = await runCleanup({ app, store: store(), runId, now: () => new Date(), dryRun: cleanupDryRun });
+    logger.info("cleanup", { runId, ...record });
+  },
+);

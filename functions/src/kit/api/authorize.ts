@@ -1,0 +1,60 @@
+// Authorisation: the same words of access that the rules are made of, checked with at most one read.
+import { type Access, isRole, type Role, roles, rolesFrom } from "../define/access.ts";
+import type { Caller } from "../define/handlers.ts";
+import { isDocumentId } from "../shared/ids.ts";
+import { Problem } from "../shared/problem.ts";
+import type { StoredDocument } from "../store/store.ts";
+import { documentPath, memberPath, scopeIdOf } from "./paths.ts";
+import type { Call } from "./types.ts";
+
+/** What a passed check found out. */
+export interface Grant {
+  readonly role: Role | undefined;
+  /** The item, where the check had to read it or `withDocument` asked for it. */
+  readonly document: StoredDocument | undefined;
+}
+
+/** Strangers get the same "not-found" whether the thing exists or not. Who may see it but not do this: "forbidden". */
+export async function authorize(call: Call, access: Access | undefined, withDocument = false): Promise<Grant> {
+  const { options, collection, params, id, caller } = call;
+  const path = id === "" ? undefined : documentPath(collection, params, id);
+  const fetch = withDocument && path !== undefined ? [path] : [];
+  if (access !== "public" && access !== "nobody" && access !== undefined) requireCaller(caller);
+  if (access === undefined || access === "nobody") throw await refusal(call);
+  if (access === "public" || access === "signedIn") {
+    return { role: undefined, document: fetch.length === 0 ? undefined : (await options.store.read(fetch))[0] };
+  }
+  if (isRole(access)) return await authorizeRole(call, access, fetch);
+  if ("self" in access) {
+    if (id !== requireCaller(caller).uid) throw new Problem("not-found");
+    return { role: undefined, document: fetch.length === 0 ? undefined : (await options.store.read(fetch))[0] };
+  }
+  const document = path === undefined ? undefined : (await options.store.read([path]))[0];
+  if (path !== undefined && document?.data[access.ownerField] !== requireCaller(caller).uid) {
+    throw new Problem("not-found");
+  }
+  return { role: undefined, document };
+}
+
+export function requireCaller(caller: Caller | undefined): Caller {
+  if (caller === undefined) throw new Problem("unauthenticated");
+  return caller;
+}
+
+async function authorizeRole(call: Call, required: Role, fetch: readonly string[]): Promise<Grant> {
+  const { options, collection } = call;
+  const caller = requireCaller(call.caller);
+  const scopeId = scopeIdOf(options.app, collection, call);
+  if (!isDocumentId(caller.uid)) throw new Problem("not-found");
+  const [member, document] = await options.store.read([memberPath(options.app, scopeId, caller.uid), ...fetch]);
+  const role = roles.find((each) => each === member?.data.role);
+  if (role === undefined) throw new Problem("not-found");
+  if (!rolesFrom(required).includes(role)) throw new Problem("forbidden", `This needs the role ${required}`);
+  return { role, document };
+}
+
+/** Nobody may do this. Who may read the thing learns that; a stranger learns nothing. */
+async function refusal(call: Call): Promise<Problem> {
+  await authorize(call, call.collection.access.read === "nobody" ? "signedIn" : call.collection.access.read);
+  return new Problem("forbidden", "This cannot be done over the API");
+}

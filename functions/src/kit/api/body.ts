@@ -1,0 +1,67 @@
+// Reads a request's body: JSON in UTF-8, within the limits on bytes and depth. Nothing else gets further.
+import type { NextFunction, Request } from "express";
+import { Problem } from "../shared/problem.ts";
+import { sentHeaders } from "./raw-body.ts";
+import type { ApiLimits, ApiResponse } from "./types.ts";
+
+const jsonTypes = /^application\/(json|merge-patch\+json)\s*(;\s*charset="?utf-8"?\s*)?$/i;
+
+export function readBody(limits: ApiLimits) {
+  return async (request: Request, response: ApiResponse, next: NextFunction): Promise<void> => {
+    const bytes = await readBytes(request, limits.body);
+    if (bytes.length === 0) return next();
+    const { type, encoding } = sentHeaders(request);
+    if (encoding !== undefined && encoding !== "identity") {
+      throw new Problem("unsupported-media-type", "Send the body without a content encoding");
+    }
+    if (!jsonTypes.test(type ?? "")) throw new Problem("unsupported-media-type");
+    const body = parseJson(bytes);
+    checkValue(body, limits.depth);
+    response.locals.body = body;
+    next();
+  };
+}
+
+/** The function's host has read the body already and keeps it as `rawBody`; elsewhere it is still on its way. */
+async function readBytes(request: Request, limit: number): Promise<Buffer> {
+  const { rawBody } = request as { rawBody?: Buffer };
+  if (rawBody !== undefined) return within(rawBody, limit);
+  if (request.readableEnded) return Buffer.alloc(0);
+  if (Number(request.get("content-length") ?? 0) > limit) throw tooLarge(limit);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length;
+    if (size > limit) throw tooLarge(limit);
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+function within(bytes: Buffer, limit: number): Buffer {
+  if (bytes.length > limit) throw tooLarge(limit);
+  return bytes;
+}
+
+const tooLarge = (limit: number) => new Problem("too-large", `At most ${limit} bytes`);
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    throw new Problem("invalid-json");
+  }
+}
+
+/** Refuses what JSON allows and Firestore cannot keep: deep nesting, and halves of surrogate pairs. */
+function checkValue(value: unknown, levels: number): void {
+  if (typeof value === "string" && !value.isWellFormed()) {
+    throw new Problem("invalid-json", "Text holds half of a surrogate pair");
+  }
+  if (typeof value !== "object" || value === null) return;
+  if (levels === 0) throw new Problem("invalid-json", "The body is nested too deep");
+  for (const [key, item] of Object.entries(value)) {
+    checkValue(key, levels);
+    checkValue(item, levels - 1);
+  }
+}

@@ -1,0 +1,76 @@
+// The API as one Express application: the middleware in order, then the routes.
+import express, { type Express, type NextFunction, type Request } from "express";
+import { isDocumentId } from "../shared/ids.ts";
+import { Problem } from "../shared/problem.ts";
+import { authenticate } from "./authenticate.ts";
+import { readBody } from "./body.ts";
+import { docsRouter } from "./docs.ts";
+import { cors, secureHeaders, trace } from "./headers.ts";
+import { answerProblems } from "./problem-response.ts";
+import { rateLimit } from "./rate-limit.ts";
+import { type Route, toRoutes } from "./routes.ts";
+import type { ApiOptions, ApiResponse } from "./types.ts";
+
+/** Hosting sends /api/v1/...; the function's own address already ends in /api. */
+const mounts = ["/api/v1", "/v1"];
+
+export function createApi(options: ApiOptions): Express {
+  const routes = toRoutes(options);
+  const application = express();
+  application.disable("x-powered-by").disable("etag").set("query parser", "simple");
+  // One proxy stands in front: Google's front end.
+  application.set("trust proxy", 1);
+  application.use(trace, secureHeaders, cors(options.origins), logRequests(options));
+  application.use(mounts, docsRouter(options.app, routes));
+  application.use(authenticate(options), rateLimit(options.limits, options.now), readBody(options.limits));
+  application.use(mounts, toRouter(routes, options));
+  application.use(() => {
+    throw new Problem("not-found");
+  });
+  application.use(answerProblems(options));
+  return application;
+}
+
+function toRouter(routes: readonly Route[], options: ApiOptions): express.Router {
+  const router = express.Router();
+  const methods = new Map<string, Set<string>>();
+  for (const route of routes) {
+    router[route.method](route.path, async (request: Request, response: ApiResponse) => {
+      await route.run(toCall(route, options, { request, response }));
+    });
+    methods.set(route.path, (methods.get(route.path) ?? new Set()).add(route.method.toUpperCase()));
+  }
+  for (const [path, known] of methods) {
+    router.all(path, (request, _response, next) => {
+      // A literal path such as /workspaces/join also matches /workspaces/:itemId: let that one answer first.
+      if (known.has(request.method) || (known.has("GET") && request.method === "HEAD")) return next();
+      throw new Problem("method-not-allowed", undefined, { allow: [...known] });
+    });
+  }
+  return router;
+}
+
+function toCall(route: Route, options: ApiOptions, { request, response }: { request: Request; response: ApiResponse }) {
+  const { itemId = "", ...params } = request.params as Record<string, string>;
+  const ids = [...Object.values(params), ...(route.path.includes(":itemId") ? [itemId] : [])];
+  if (!ids.every(isDocumentId)) throw new Problem("not-found");
+  const { collection } = route;
+  return { options, collection, params, id: itemId, caller: response.locals.caller, request, response };
+}
+
+function logRequests({ log, now }: ApiOptions) {
+  return (request: Request, response: ApiResponse, next: NextFunction): void => {
+    const startedAt = now().getTime();
+    response.on("finish", () => {
+      const { statusCode } = response;
+      log({
+        severity: statusCode >= 500 ? "WARNING" : "INFO",
+        message: `${request.method} ${request.path} ${statusCode}`,
+        traceId: response.locals.traceId,
+        durationMs: now().getTime() - startedAt,
+        uid: response.locals.caller?.uid,
+      });
+    });
+    next();
+  };
+}

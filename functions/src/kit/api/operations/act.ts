@@ -1,0 +1,83 @@
+// POST .../{verb}: an action. Its handler gets typed documents in one transaction and never sees the database.
+
+import type { Action } from "../../define/action.ts";
+import { encodeFields } from "../../define/codec.ts";
+import type { AnyCollection } from "../../define/collection.ts";
+import { type ActionHandler, type ActionTransaction, type Caller, Refusal } from "../../define/handlers.ts";
+import { derivedId, isDocumentId, randomId } from "../../shared/ids.ts";
+import { Problem } from "../../shared/problem.ts";
+import { WriteRefused } from "../../store/failures.ts";
+import { type StoreTransaction, toTimestamp } from "../../store/store.ts";
+import { authorize, requireCaller } from "../authorize.ts";
+import { collectionPath, documentPath } from "../paths.ts";
+import { changedFields, newDocument, present } from "../present.ts";
+import type { Call } from "../types.ts";
+import { validate } from "../validate.ts";
+import { idempotencyKey } from "./create.ts";
+
+/** The operation that runs an action's handler. */
+export function act(action: Action, handler: ActionHandler<Action>, isCreate: boolean) {
+  return async (call: Call): Promise<void> => {
+    const { options, params, id, request, response } = call;
+    const key = idempotencyKey(call);
+    const { role } = await authorize(call, action.access);
+    const caller = requireCaller(call.caller);
+    const input = validate(action.input, response.locals.body ?? {});
+    const now = options.now();
+    const newId = (purpose: string) =>
+      key === undefined ? randomId() : derivedId(caller.uid, request.path, key, purpose);
+    const context = { caller, role, params, id, input, now, newId };
+    const output = await refusing(() =>
+      handler({
+        ...context,
+        transaction: (run) => options.store.transaction((raw) => run(toTransaction(raw, { caller, at: now }))),
+      }),
+    );
+    response.status(isCreate ? 201 : 200).json(action.output.parse(output));
+  };
+}
+
+async function refusing<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof Refusal) throw new Problem(error.code, error.message);
+    if (error instanceof WriteRefused) throw new Problem(error.reason === "missing" ? "not-found" : "conflict");
+    throw error;
+  }
+}
+
+function toTransaction(raw: StoreTransaction, { caller, at }: { caller: Caller; at: Date }): ActionTransaction {
+  const by = { uid: caller.uid, at };
+  const toDocument = (collection: AnyCollection, data: Record<string, unknown>, id: string) =>
+    present(collection, { id, data }) as never;
+  return {
+    get: async (collection, params, id) => {
+      if (!isDocumentId(id)) return undefined;
+      const [document] = await raw.read([documentPath(collection, params, id)]);
+      return document === undefined ? undefined : toDocument(collection, document.data, document.id);
+    },
+    find: async (collection, params, { where, limit }) => {
+      const stored = encodeFields(collection, where, toTimestamp);
+      const filters = Object.entries(stored).map(([field, value]) => ({ field, op: "==" as const, value }));
+      const query = { collection: collectionPath(collection, params), where: filters, orderBy: [], limit };
+      return (await raw.list(query)).map(({ data, id }) => toDocument(collection, data, id));
+    },
+    create: (collection, target, fields) => {
+      const data = newDocument(collection, complete(collection, fields), by);
+      raw.create(documentPath(collection, target.params, target.id), data);
+    },
+    update: (collection, target, fields) =>
+      raw.update(documentPath(collection, target.params, target.id), changedFields(collection, fields, by)),
+    remove: (collection, params, id) => raw.remove(documentPath(collection, params, id)),
+  };
+}
+
+/** A handler's new document passes the same schema as a caller's; a failure is a bug of the handler. */
+function complete(collection: AnyCollection, fields: object): Record<string, unknown> {
+  const own = Object.entries(collection.fields).map(([name, schema]) => {
+    const value = (fields as Record<string, unknown>)[name];
+    return [name, (schema as unknown as { parse(value: unknown): unknown }).parse(value)] as const;
+  });
+  return Object.fromEntries(own.filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,83 @@
+// POST /things: one write, plus one read for the caller's role. With an Idempotency-Key a retry finds the first result.
+import { isDeepStrictEqual } from "node:util";
+import { createSchema } from "../../define/schemas.ts";
+import { derivedId, isDocumentId, randomId } from "../../shared/ids.ts";
+import { Problem } from "../../shared/problem.ts";
+import { WriteRefused } from "../../store/failures.ts";
+import { authorize, requireCaller } from "../authorize.ts";
+import { toETag } from "../etag.ts";
+import { documentPath } from "../paths.ts";
+import { newDocument, present } from "../present.ts";
+import type { Call } from "../types.ts";
+import { validate } from "../validate.ts";
+
+export async function create(call: Call): Promise<void> {
+  const { collection, options, params } = call;
+  const caller = requireCaller(call.caller);
+  const key = idempotencyKey(call);
+  await authorize(call, collection.access.create);
+  const fields = validate(createSchema(collection), call.response.locals.body) as Record<string, unknown>;
+  requireOwnership(call, fields, caller.uid);
+  const id = chooseId(call, fields, key);
+  const data = newDocument(collection, fields, { uid: caller.uid, at: options.now() });
+  const path = documentPath(collection, params, id);
+  try {
+    const updateTime = await options.store.create(path, data);
+    answer(call, { id, data, updateTime });
+  } catch (error) {
+    if (!(error instanceof WriteRefused) || error.reason !== "exists") throw error;
+    if (key === undefined) throw new Problem("conflict", "There is one with this id already");
+    await replay(call, { path, fields: data });
+  }
+}
+
+function answer(call: Call, document: Parameters<typeof present>[1] & { updateTime: Parameters<typeof toETag>[0] }) {
+  const { collection, request, response } = call;
+  const location = `${request.baseUrl}${request.path.replace(/\/$/, "")}/${encodeURIComponent(document.id)}`;
+  response.status(201).set("ETag", toETag(document.updateTime)).set("Location", location);
+  response.json(present(collection, document));
+}
+
+/** The key, if one was sent: visible ASCII, at most 255 characters. */
+export function idempotencyKey({ request }: Call): string | undefined {
+  const key = request.get("idempotency-key");
+  if (key === undefined) return undefined;
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw new Problem("invalid-parameter", "Idempotency-Key: 1 to 255 visible ASCII characters");
+  }
+  return key;
+}
+
+function chooseId(call: Call, fields: Record<string, unknown>, key: string | undefined): string {
+  const { collection, caller, request } = call;
+  if (collection.idField !== undefined) {
+    const id = String(fields[collection.idField]);
+    if (isDocumentId(id)) return id;
+    const issues = [{ field: collection.idField, message: "cannot be an id" }];
+    throw new Problem("invalid-fields", undefined, { issues });
+  }
+  return key === undefined ? randomId() : derivedId(requireCaller(caller).uid, request.path, key);
+}
+
+/** Where owning is a field, people create for themselves. */
+function requireOwnership({ collection }: Call, fields: Record<string, unknown>, uid: string): void {
+  const { create: access } = collection.access;
+  if (typeof access !== "object" || !("ownerField" in access)) return;
+  if (access.ownerField !== "createdBy" && fields[access.ownerField] !== uid) throw new Problem("forbidden");
+}
+
+/**
+ * The first result again. A body that differs from what was stored is refused, as long as the document is still as it
+ * was created; afterwards nothing says what the first body was, and the key alone decides.
+ */
+async function replay(call: Call, { path, fields }: { path: string; fields: Record<string, unknown> }) {
+  const { collection, options, response } = call;
+  const [document] = await options.store.read([path]);
+  if (document === undefined) throw new Problem("conflict", "The first result is gone");
+  const untouched = isDeepStrictEqual(document.data.createdAt, document.data.updatedAt);
+  const own = Object.keys(collection.fields).filter((field) => !collection.serverFields.includes(field));
+  const same = own.every((field) => isDeepStrictEqual(document.data[field], fields[field]));
+  if (untouched && !same) throw new Problem("idempotency-mismatch");
+  response.set("Idempotency-Replayed", "true");
+  answer(call, document);
+}
