@@ -64,8 +64,10 @@ export const onTaskWritten = onDocumentWritten(
 
 /** A profile for every new account. */
 export const onUserCreated = onAccountCreated({ retry: true }, async ({ data, time }) => {
-  const { uid, displayName, email, providerData } = data;
-  const account = { uid, displayName, email, isAnonymous: email === undefined && providerData.length === 0 };
+  // What an account does not have is null here, whatever the types say.
+  const { uid, displayName, email, phoneNumber, providerData } = data;
+  const isAnonymous = !email && !phoneNumber && !providerData?.length;
+  const account = { uid, displayName, email, isAnonymous };
   await createProfile(store(), { users: app.collections.users, account, at: new Date(time) });
 });
 

@@ -1,6 +1,6 @@
 // Users: a person's own profile, made when the account is.
 import { z } from "zod";
-import { collection, self } from "../kit/index.ts";
+import { action, collection, self } from "../kit/index.ts";
 
 export const users = collection("users", {
   noun: "user",
@@ -12,4 +12,13 @@ export const users = collection("users", {
   access: { read: self, update: self },
   writes: "direct",
   serverFields: ["email", "isAnonymous"],
+  actions: {
+    refresh: action({
+      on: "item",
+      access: self,
+      summary: "Bring the profile up to date with the account, such as after a guest account became permanent",
+      input: z.strictObject({}),
+      output: z.strictObject({}),
+    }),
+  },
 });

@@ -47,6 +47,7 @@ function toCaller(claims: TokenClaims): Caller {
   return {
     uid: claims.uid,
     name: claims.name,
+    email: claims.email,
     isAnonymous: claims.firebase?.sign_in_provider === "anonymous",
     isOperator: claims.operator === true,
   };

@@ -92,10 +92,13 @@ function chooseQuery(
   filters: object,
   values: ReadonlyMap<string, string>,
 ): Required<DeclaredQuery> {
-  const names = Object.keys(filters).sort().join();
+  const names = new Set(Object.keys(filters));
   const orderBy = values.get("orderBy");
   const chosen = collection.queries.find(
-    (query) => [...query.where].sort().join() === names && (orderBy === undefined || orderBy === query.orderBy),
+    (query) =>
+      names.size === query.where.length &&
+      query.where.every((field) => names.has(field)) &&
+      (orderBy === undefined || orderBy === query.orderBy),
   );
   if (chosen === undefined) throw undeclared(collection);
   return chosen;

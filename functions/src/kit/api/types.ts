@@ -43,6 +43,7 @@ export interface LogEntry {
 export interface TokenClaims {
   readonly uid: string;
   readonly name?: string;
+  readonly email?: string | undefined;
   readonly operator?: boolean;
   readonly firebase?: { readonly sign_in_provider?: string };
 }

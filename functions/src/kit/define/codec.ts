@@ -17,10 +17,13 @@ export function encodeFields(collection: AnyCollection, fields: Fields, toTimest
   return mapFields(fields, (name, value) => encode(collection.shapes[name], value, toTimestamp));
 }
 
-/** Stored values to JSON values. Fields that the definition does not know are left out: they are not ours to show. */
+/**
+ * Stored values to JSON values, in the definition's order. Fields that the definition does not know are left out: they
+ * are not ours to show.
+ */
 export function decodeFields(collection: AnyCollection, fields: Fields): Fields {
-  const known = Object.entries(fields).filter(([name]) => Object.hasOwn(collection.shapes, name));
-  return mapFields(Object.fromEntries(known), (_name, value) => decode(value));
+  const known = Object.keys(collection.shapes).filter((name) => Object.hasOwn(fields, name));
+  return Object.fromEntries(known.map((name) => [name, decode(fields[name])]));
 }
 
 function encode(shape: Shape | undefined, value: unknown, toTimestamp: ToTimestamp): unknown {

@@ -8,6 +8,7 @@ export interface Caller {
   readonly uid: string;
   /** The name in the token, where the person has one. */
   readonly name: string | undefined;
+  readonly email: string | undefined;
   readonly isAnonymous: boolean;
   readonly isOperator: boolean;
 }

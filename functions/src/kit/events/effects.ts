@@ -61,7 +61,8 @@ function writeActivity(transaction: StoreTransaction, { collection, change, even
     [idName]: event.params[idName] ?? "",
     title: String(data[activity.titleField] ?? "").slice(0, 200),
     actor: String(data.updatedBy ?? "unknown"),
-    at: Timestamp.fromDate(event.time),
+    // The event's own time can be rounded to the second.
+    at: data["updatedAt"] instanceof Timestamp ? data["updatedAt"] : Timestamp.fromDate(event.time),
   });
 }
 

@@ -38,8 +38,11 @@ function documentFunctions(collection: AnyCollection): RulesFunction[] {
     comment: "every field as the definition says, and no others",
     conditions: [allKeys, ...conditions.slice(1)],
   });
-  functions.push(createFunction(collection), changeFunction(collection));
-  if (collection.hasTrash) functions.push(trashFunction(collection));
+  const { access, hasTrash } = collection;
+  const allowed = (operation: Operation) => access[operation] !== undefined && access[operation] !== "nobody";
+  if (allowed("create")) functions.push(createFunction(collection));
+  if (allowed("update")) functions.push(changeFunction(collection));
+  if (hasTrash && allowed("delete")) functions.push(trashFunction(collection));
   return functions;
 }
 

@@ -1,0 +1,16 @@
+// The profile after the account has changed: no trigger tells, so the client asks.
+import { handlers, Refusal } from "../../kit/index.ts";
+import { users } from "../users.ts";
+
+export const userHandlers = handlers(users, {
+  refresh: async ({ caller, id, transaction }) =>
+    await transaction(async (inside) => {
+      const profile = await inside.get(users, {}, id);
+      if (profile === undefined) throw new Refusal("not-found", "The profile is still being made");
+      const named =
+        profile.displayName === "Guest" && !caller.isAnonymous ? caller.name?.trim().slice(0, 80) : undefined;
+      const account = { email: caller.email ?? null, isAnonymous: caller.isAnonymous };
+      inside.update(users, { params: {}, id }, named ? { ...account, displayName: named } : account);
+      return {};
+    }),
+});
