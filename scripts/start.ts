@@ -68,7 +68,7 @@ Hearth is ready (${seconds} s).
   Functions   ${suite.functions}
   Schedules   ${schedules.join(", ")}
 
-  Demo accounts: ${demoAccounts.map((account) => account.email).join(", ")}; password: ${demoAccounts[0]?.password}
+  Demo accounts: ${demoAccounts.map((account) => account.email).join(", ")}; password: ${demoAccounts[0].password}
   Data is kept in .data/ (delete the folder to begin again). Ctrl-C stops everything.
 `);
 }

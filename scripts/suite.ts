@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { AuthSnapshot } from "./auth-snapshot.ts";
+import { findOfficialJar } from "./official-jar.ts";
 import { host, type SuitePorts, takenPorts } from "./ports.ts";
 import { pinnedNode, root } from "./setup.mjs";
 import { writeSuiteConfig } from "./suite-config.ts";
@@ -89,6 +90,7 @@ function spawnCli(
       ...process.env,
       PATH: [emulator, join(root, "node_modules/.bin"), process.env.PATH].join(delimiter),
       FIRESTORE_EMULATOR_BINARY_PATH: join(emulator, "firestore-emulator.jar"),
+      HEARTH_OFFICIAL_JAR: findOfficialJar() ?? "",
       HEARTH_DATA: join(options.dataFolder, "firestore"),
       HEARTH_INDEXES: join(root, "firestore.indexes.json"),
       HEARTH_EXIT_WITH_STDIN: "1",
