@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { ArgumentError, parseArguments } from "./arguments.ts";
+
+const parse = (line: string, env = {}) => parseArguments(line.split(" ").filter(Boolean), env, "1.0.0");
+
+test("arguments: what the Firebase CLI passes", () => {
+  const line =
+    "-Dgoogle.cloud_firestore.debug_log_level=FINE -Duser.language=en -jar some.jar --host 127.0.0.1 --port 8081" +
+    " --websocket_port 9151 --database-edition standard --project_id demo-x --rules /r/firestore.rules" +
+    " --single_project_mode true --functions_emulator 127.0.0.1:5001";
+  expect(parse(line)).toEqual({
+    kind: "run",
+    options: {
+      host: "127.0.0.1",
+      port: 8081,
+      websocketPort: 9151,
+      projectId: "demo-x",
+      rules: "/r/firestore.rules",
+      functionsEmulator: "127.0.0.1:5001",
+    },
+  });
+});
+
+test("arguments: defaults bind to loopback and keep nothing", () => {
+  expect(parse("")).toEqual({ kind: "run", options: { host: "127.0.0.1", port: 8080 } });
+});
+
+test("arguments: the environment names data and indexes, flags win", () => {
+  const env = { HEARTH_DATA: "/d", HEARTH_INDEXES: "/i" };
+  expect(parse("--no-require-indexes --indexes=/j", env)).toMatchObject({
+    options: { dataFolder: "/d", indexes: "/j", requireIndexes: false },
+  });
+});
+
+test("arguments: unknown flags and stray words are ignored", () => {
+  expect(parse("what --licenses --webchannel_port 1 --port=0 --host [::1]")).toEqual({
+    kind: "run",
+    options: { host: "::1", port: 0 },
+  });
+});
+
+test.each(["--port x", "--port 70000", "--websocket_port -1", "--host a/b"])("arguments: refuses %s", (line) => {
+  expect(() => parse(line)).toThrow(ArgumentError);
+});
+
+test("arguments: help and version are texts", () => {
+  expect(parse("--version")).toEqual({ kind: "text", text: "1.0.0\n" });
+  expect(parse("--help")).toMatchObject({ kind: "text", text: expect.stringContaining("--no-require-indexes") });
+});

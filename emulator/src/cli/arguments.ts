@@ -1,0 +1,97 @@
+// The command line: what the Firebase CLI passes to Google's jar, and a few words of our own.
+import { isIP } from "node:net";
+
+export interface CliOptions {
+  readonly host: string;
+  readonly port: number;
+  /** The request monitor's port; absent: no monitor. */
+  readonly websocketPort?: number;
+  /** Absolute or relative path of the rules that every project starts with. */
+  readonly rules?: string;
+  /** `host:port` of the functions emulator. */
+  readonly functionsEmulator?: string;
+  readonly seedFromExport?: string;
+  readonly projectId?: string;
+  readonly dataFolder?: string;
+  readonly indexes?: string;
+  readonly requireIndexes?: boolean;
+}
+
+export type ParsedArguments =
+  | { readonly kind: "run"; readonly options: CliOptions }
+  | { readonly kind: "text"; readonly text: string };
+
+export class ArgumentError extends Error {}
+
+const help = `Usage: firestore-emulator [options]
+
+  --host HOST                 Address to bind to (default 127.0.0.1)
+  --port PORT                 Port for gRPC, REST and WebChannel (default 8080, 0: any free one)
+  --websocket_port PORT       Port of the request monitor
+  --rules FILE                Security rules; without them every request is allowed
+  --functions_emulator H:P    Functions emulator to deliver Firestore events to
+  --project_id PROJECT        Project of the run, for messages only
+  --data FOLDER               Keep the data here (also HEARTH_DATA); without it the data is thrown away at the end
+  --indexes FILE              firestore.indexes.json, reloaded when it changes (also HEARTH_INDEXES)
+  --no-require-indexes        Answer queries that production would refuse for want of a composite index
+  --help, --version
+
+Other options of Google's emulator are accepted and ignored.
+`;
+
+/** @throws ArgumentError with a text for people. */
+export function parseArguments(argv: readonly string[], env: NodeJS.ProcessEnv, version: string): ParsedArguments {
+  const flags = readFlags(argv);
+  if (flags.has("help")) return { kind: "text", text: help };
+  if (flags.has("version")) return { kind: "text", text: `${version}\n` };
+  const text = (name: string): string | undefined => flags.get(name) || undefined;
+  const options = {
+    host: readHost(text("host") ?? "127.0.0.1"),
+    port: readPort("port", text("port") ?? "8080"),
+    websocketPort: flags.has("websocket_port") ? readPort("websocket_port", text("websocket_port") ?? "") : undefined,
+    rules: text("rules"),
+    functionsEmulator: text("functions_emulator"),
+    seedFromExport: text("seed_from_export"),
+    projectId: text("project_id"),
+    dataFolder: text("data") ?? (env.HEARTH_DATA || undefined),
+    indexes: text("indexes") ?? (env.HEARTH_INDEXES || undefined),
+    requireIndexes: flags.has("no_require_indexes") ? false : undefined,
+  };
+  return { kind: "run", options: dropUndefined(options) };
+}
+
+/** `--key value`, `--key=value` and `--key`; dashes in names count as underscores. Java's own flags are skipped. */
+function readFlags(argv: readonly string[]): Map<string, string> {
+  const flags = new Map<string, string>();
+  for (let i = 0; i < argv.length; i++) {
+    const argument = argv[i] as string;
+    if (argument === "-jar") i++;
+    if (!argument.startsWith("--")) continue;
+    const [, name = "", value] = /^--([^=]*)(?:=(.*))?$/s.exec(argument) ?? [];
+    const next = argv[i + 1];
+    const takesNext = value === undefined && next !== undefined && !next.startsWith("--");
+    flags.set(name.replaceAll("-", "_"), takesNext ? next : (value ?? ""));
+    if (takesNext) i++;
+  }
+  return flags;
+}
+
+function readPort(name: string, text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new ArgumentError(`--${name} wants a port: ${text}`);
+  return Number(text);
+}
+
+function readHost(text: string): string {
+  const host = text.replace(/^\[(.*)\]$/, "$1");
+  if (isIP(host) === 0 && !/^[A-Za-z0-9.-]+$/.test(host)) throw new ArgumentError(`--host wants an address: ${text}`);
+  return host;
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function dropUndefined<T extends object>(value: T): Defined<T> & { host: string; port: number } {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as Defined<T> & {
+    host: string;
+    port: number;
+  };
+}
