@@ -8,6 +8,9 @@ export type Trial = { state: "idle" } | { state: "busy" } | { state: "failed"; e
 
 export const trial = createStore<Trial>({ state: "idle" });
 
+/** Kept over retries: an attempt that failed after the workspace was made finds it again. */
+let key = crypto.randomUUID();
+
 /** Ends in the new workspace, or in `trial` saying why not. A guest made by a failed attempt is used again. */
 export async function startTrial(go: (path: string) => void): Promise<void> {
   if (trial.get().state === "busy") return;
@@ -15,7 +18,8 @@ export async function startTrial(go: (path: string) => void): Promise<void> {
   try {
     const { accounts } = await firebase();
     if (accounts.current() === null) await accounts.tryAsGuest();
-    const workspaceId = await createSampleWorkspace();
+    const workspaceId = await createSampleWorkspace(key);
+    key = crypto.randomUUID();
     go(to.tasks(workspaceId));
     trial.set({ state: "idle" });
   } catch (error) {

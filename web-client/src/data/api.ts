@@ -17,12 +17,17 @@ export class ApiError extends Error {
 const TIMEOUT_MS = 30_000;
 
 /** A request to /api/v1 in the name of whoever is signed in. Rejects with ApiError, or TypeError when offline. */
-export async function callApi(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<unknown> {
+export async function callApi(
+  method: "GET" | "POST" | "DELETE",
+  path: string,
+  { body, key }: { body?: unknown; key?: string } = {},
+): Promise<unknown> {
   const { accounts } = await firebase();
   const token = await accounts.token();
   const headers: Record<string, string> = { accept: "application/json" };
   if (token !== null) headers.authorization = `Bearer ${token}`;
   if (body !== undefined) headers["content-type"] = "application/json";
+  if (key !== undefined) headers["idempotency-key"] = key;
   const response = await fetch(`/api/v1${path}`, {
     method,
     headers,
@@ -50,16 +55,23 @@ function idOf(answer: unknown): string {
 
 const segment = encodeURIComponent;
 
-export async function createWorkspace(name: string): Promise<string> {
-  return idOf(await callApi("POST", "/workspaces", { name }));
+interface NewWorkspace {
+  name: string;
+  /** What the others will call the caller; the server has a word for someone without a name. */
+  displayName?: string;
+}
+
+/** Makes a workspace. The same `key` again answers the first one: a retry never makes two. */
+export async function createWorkspace(workspace: NewWorkspace, key: string): Promise<string> {
+  return idOf(await callApi("POST", "/workspaces", { body: workspace, key }));
 }
 
 /** A workspace of sample tasks, owned by the caller. */
-export async function createSampleWorkspace(): Promise<string> {
-  return idOf(await callApi("POST", "/workspaces/sample", {}));
+export async function createSampleWorkspace(key: string): Promise<string> {
+  return idOf(await callApi("POST", "/workspaces/sample", { body: {}, key }));
 }
 
 /** Deletes a task that is in the trash, for good. */
 export async function deleteForGood(workspaceId: string, taskId: string): Promise<void> {
-  await callApi("DELETE", `/workspaces/${segment(workspaceId)}/tasks/${segment(taskId)}?permanent=true`);
+  await callApi("DELETE", `/workspaces/${segment(workspaceId)}/tasks/${segment(taskId)}?purge=true`);
 }

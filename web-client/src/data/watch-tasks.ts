@@ -18,7 +18,11 @@ export const TASK_LIMIT = 500;
 
 export function watchTasks({ db, uid }: Connection, workspaceId: string, watcher: Watcher<Task[]>): Unsubscribe {
   const tasks = collection(db, "workspaces", workspaceId, "tasks");
-  return watchList(query(tasks, where("deletedAt", "==", null), limit(TASK_LIMIT)), uid, watcher);
+  return watchList(
+    query(tasks, where("deletedAt", "==", null), orderBy("createdAt", "desc"), limit(TASK_LIMIT)),
+    uid,
+    watcher,
+  );
 }
 
 /** Newest first: `deletedAt` is a time, so any time after 1970 means "in the trash". */

@@ -7,9 +7,9 @@ const VERBS: Record<string, string> = {
   "task.updated": "changed",
   "task.completed": "completed",
   "task.reopened": "reopened",
-  "task.deleted": "moved to the trash:",
+  "task.deleted": "deleted",
   "task.restored": "restored",
-  "task.purged": "deleted for good:",
+  "task.purged": "deleted for good",
 };
 
 /** "completed", for "Ana completed Buy milk". An action this version does not know still reads as a sentence. */

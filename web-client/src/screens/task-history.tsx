@@ -25,7 +25,7 @@ export function TaskHistory({ taskId, place }: { taskId: string; place: Place })
             {entries.map((entry) => (
               <li key={entry.id}>
                 <span>
-                  <strong>{team.nameOf(entry.actor)}</strong> {verbOf(entry.action).replace(":", "")}
+                  <strong>{team.nameOf(entry.actor)}</strong> {verbOf(entry.action)}
                 </span>{" "}
                 <time datetime={new Date(entry.at).toISOString()} title={fullTime(entry.at)}>
                   {dayName(entry.at, now)}, {timeOfDay(entry.at)}

@@ -50,17 +50,17 @@ export function TaskRow({ task, route, place, remove }: TaskRowProps) {
         <TaskMeta task={task} route={route} place={place} />
         <FailureNote id={task.id} />
       </div>
-      {task.assignee !== null && (
-        <span class="task-who" title={team.nameOf(task.assignee)}>
-          <Avatar name={fullName(place, task.assignee)} />
-          <span class="visually-hidden">Assigned to {team.nameOf(task.assignee)}</span>
-        </span>
-      )}
       {team.canEdit && (
         <button type="button" class="icon-button row-remove" title="Move to the trash" onClick={() => remove(task)}>
           <Icon name="trash" />
           <span class="visually-hidden">Move to the trash: {task.title}</span>
         </button>
+      )}
+      {task.assignee !== null && (
+        <span class="task-who" title={team.nameOf(task.assignee)}>
+          <Avatar name={fullName(place, task.assignee)} />
+          <span class="visually-hidden">Assigned to {team.nameOf(task.assignee)}</span>
+        </span>
       )}
       <a class="icon-button row-open" href={to.task(workspace.id, task.id, view)} title="Details">
         <Icon name="open" />

@@ -1,5 +1,5 @@
 // The workspaces one belongs to, and making another.
-import { useId, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import { createSampleWorkspace, createWorkspace } from "../data/api.ts";
 import { describeError } from "../data/reasons.ts";
@@ -43,7 +43,7 @@ export function Workspaces({ account }: { account: Account }) {
           </ul>
         )}
       </LiveList>
-      <NewWorkspace />
+      <NewWorkspace account={account} />
     </PlainFrame>
   );
 }
@@ -68,18 +68,20 @@ function WorkspaceRow({ membership, uid }: { membership: Membership; uid: string
 
 const NAME_LIMIT = 80;
 
-function NewWorkspace() {
+function NewWorkspace({ account }: { account: Account }) {
   const { route } = useLocation();
   const [name, setName] = useState("");
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const id = useId();
-  const make = async (create: () => Promise<string>) => {
+  const key = useRef(crypto.randomUUID());
+  const displayName = account.email?.split("@")[0];
+  const make = async (create: (key: string) => Promise<string>) => {
     if (busy) return;
     setBusy(true);
     setFailure(null);
     try {
-      route(to.tasks(await create()));
+      route(to.tasks(await create(key.current)));
     } catch (error) {
       setFailure(describeError(error));
       setBusy(false);
@@ -90,7 +92,7 @@ function NewWorkspace() {
       class="form new-workspace"
       onSubmit={(event) => {
         event.preventDefault();
-        void make(() => createWorkspace(name.trim()));
+        void make((once) => createWorkspace({ name: name.trim(), ...(displayName ? { displayName } : {}) }, once));
       }}
     >
       <h2>
