@@ -18,6 +18,8 @@ export interface StoredDocument {
   readonly fields: Readonly<Record<string, Value>>;
   readonly createTime: Micros;
   readonly updateTime: Micros;
+  /** As stored, for those who bound what they hold. */
+  readonly bytes?: { readonly length: number };
 }
 
 export interface DocumentChange {

@@ -1,0 +1,147 @@
+// From the wire's filter to ours, refusing what production refuses.
+
+import { create } from "@bufbuild/protobuf";
+import { isNameField, parseFieldPath } from "../model/field-path.ts";
+import { parseDocumentName, type ResourceName, sameDatabase } from "../model/path.ts";
+import { invalidArgument } from "../model/status.ts";
+import { nullValue } from "../model/value.ts";
+import { type Value, ValueSchema } from "../proto/gen/google/firestore/v1/document_pb.js";
+import {
+  StructuredQuery_CompositeFilter_Operator as CompositeOperator,
+  StructuredQuery_FieldFilter_Operator as FieldOperator,
+  type StructuredQuery_FieldFilter,
+  type StructuredQuery_Filter,
+  type StructuredQuery_UnaryFilter,
+  StructuredQuery_UnaryFilter_Operator as UnaryOperator,
+} from "../proto/gen/google/firestore/v1/query_pb.js";
+import { countDisjuncts, type FieldFilter, type Filter, fieldFilters, type Operator } from "./filter.ts";
+
+const MAX_DISJUNCTS = 30;
+const MAX_IN = 30;
+const MAX_NOT_IN = 10;
+const MAX_DEPTH = 50;
+
+const operators: Readonly<Record<FieldOperator, Operator | undefined>> = {
+  [FieldOperator.OPERATOR_UNSPECIFIED]: undefined,
+  [FieldOperator.LESS_THAN]: "<",
+  [FieldOperator.LESS_THAN_OR_EQUAL]: "<=",
+  [FieldOperator.GREATER_THAN]: ">",
+  [FieldOperator.GREATER_THAN_OR_EQUAL]: ">=",
+  [FieldOperator.EQUAL]: "==",
+  [FieldOperator.NOT_EQUAL]: "!=",
+  [FieldOperator.ARRAY_CONTAINS]: "array-contains",
+  [FieldOperator.IN]: "in",
+  [FieldOperator.ARRAY_CONTAINS_ANY]: "array-contains-any",
+  [FieldOperator.NOT_IN]: "not-in",
+};
+
+export interface FilterScope {
+  /** The query's parent and, when it names one collection, that collection: what bare ids in `__name__` refer to. */
+  readonly parent: ResourceName;
+  readonly collectionId: string | undefined;
+  readonly allDescendants: boolean;
+}
+
+export function parseFilter(filter: StructuredQuery_Filter | undefined, scope: FilterScope): Filter | undefined {
+  if (filter === undefined) return undefined;
+  const parsed = parse(filter, scope, 0);
+  assertLimits(parsed);
+  return parsed;
+}
+
+function parse(filter: StructuredQuery_Filter, scope: FilterScope, depth: number): Filter {
+  if (depth > MAX_DEPTH) throw invalidArgument("The filter is nested too deeply.");
+  const { filterType } = filter;
+  switch (filterType.case) {
+    case "fieldFilter":
+      return parseField(filterType.value, scope);
+    case "unaryFilter":
+      return parseUnary(filterType.value);
+    case "compositeFilter": {
+      const { op, filters } = filterType.value;
+      const kind = op === CompositeOperator.AND ? "and" : op === CompositeOperator.OR ? "or" : undefined;
+      if (kind === undefined) throw invalidArgument("Composite filter operator must be specified.");
+      if (filters.length === 0) throw invalidArgument("Composite filter must have at least one sub-filter.");
+      return { kind, filters: filters.map((part) => parse(part, scope, depth + 1)) };
+    }
+    default:
+      throw invalidArgument("Filter must have a filter type.");
+  }
+}
+
+function parseField(filter: StructuredQuery_FieldFilter, scope: FilterScope): FieldFilter {
+  const path = parseFieldPath(filter.field?.fieldPath ?? "");
+  const op = operators[filter.op];
+  if (op === undefined) throw invalidArgument("Field filter operator must be specified.");
+  const value = filter.value;
+  if (value?.valueType.case === undefined) throw invalidArgument("Field filter must have a value.");
+  const isList = op === "in" || op === "not-in" || op === "array-contains-any";
+  const values = isList ? listOperand(op, value) : [value];
+  if (isNameField(path)) {
+    if (op === "array-contains" || op === "array-contains-any") {
+      throw invalidArgument(`Operator ${op} cannot be used with __name__.`);
+    }
+    for (const one of values) assertNameOperand(one, scope);
+  }
+  return { kind: "field", path, op, values };
+}
+
+function listOperand(op: Operator, value: Value): readonly Value[] {
+  if (value.valueType.case !== "arrayValue") throw invalidArgument(`'${op}' requires an ArrayValue.`);
+  const { values } = value.valueType.value;
+  const most = op === "not-in" ? MAX_NOT_IN : MAX_IN;
+  if (values.length === 0) throw invalidArgument(`'${op.toUpperCase()}' requires a non-empty ArrayValue.`);
+  if (values.length > most) {
+    throw invalidArgument(`'${op.toUpperCase()}' supports up to ${most} comparison values.`);
+  }
+  return values;
+}
+
+/** `__name__` compares with references to documents of this database. */
+function assertNameOperand(value: Value, scope: FilterScope): void {
+  if (value.valueType.case !== "referenceValue") throw invalidArgument("__key__ filter value must be a Key");
+  const { database } = parseDocumentName(value.valueType.value);
+  if (!sameDatabase(database, scope.parent.database)) {
+    throw invalidArgument("__key__ filter value must be a Key of the same database");
+  }
+}
+
+function parseUnary(filter: StructuredQuery_UnaryFilter): FieldFilter {
+  if (filter.operandType.case !== "field") throw invalidArgument("Unary filter must have a field.");
+  const path = parseFieldPath(filter.operandType.value.fieldPath);
+  if (isNameField(path)) throw invalidArgument("Unary filters are not supported on __name__.");
+  const nan: Value = create(ValueSchema, { valueType: { case: "doubleValue", value: Number.NaN } });
+  switch (filter.op) {
+    case UnaryOperator.IS_NULL:
+      return { kind: "field", path, op: "==", values: [nullValue] };
+    case UnaryOperator.IS_NAN:
+      return { kind: "field", path, op: "==", values: [nan] };
+    case UnaryOperator.IS_NOT_NULL:
+      return { kind: "field", path, op: "!=", values: [nullValue] };
+    case UnaryOperator.IS_NOT_NAN:
+      return { kind: "field", path, op: "!=", values: [nan] };
+    default:
+      throw invalidArgument("Unary filter operator must be specified.");
+  }
+}
+
+function assertLimits(filter: Filter): void {
+  const all = fieldFilters(filter);
+  const negations = all.filter(({ op }) => op === "!=" || op === "not-in");
+  if (negations.length > 1) {
+    throw invalidArgument("Only a single NOT_EQUAL, NOT_IN, IS_NOT_NULL, or IS_NOT_NAN filter allowed per query.");
+  }
+  if (all.some(({ op }) => op === "not-in")) {
+    const clash = all.some(({ op }) => op === "in" || op === "array-contains-any") || hasOr(filter);
+    if (clash) throw invalidArgument("NOT_IN cannot be used with OR, IN or ARRAY_CONTAINS_ANY in the same query.");
+  }
+  if (countDisjuncts(filter) > MAX_DISJUNCTS) {
+    throw invalidArgument(`The query has more than ${MAX_DISJUNCTS} disjunctions after being put in normal form.`);
+  }
+  if (all.length > 100) throw invalidArgument("The query has more than 100 filters.");
+}
+
+function hasOr(filter: Filter): boolean {
+  if (filter.kind === "field") return false;
+  return (filter.kind === "or" && filter.filters.length > 1) || filter.filters.some(hasOr);
+}

@@ -1,0 +1,65 @@
+// Brings the composite indexes in line with their definitions: builds the new ones over existing documents, drops the
+// entries of removed ones. Runs inside a write transaction.
+
+import type { StorageParts } from "./commit-batch.ts";
+import { range } from "./environment.ts";
+import type { IndexConfig } from "./index-definition.ts";
+import { indexPrefix } from "./index-entry.ts";
+import type { NumberedIndex } from "./indexes.ts";
+import { afterPrefix } from "./key-writer.ts";
+import type { CollectionInfo } from "./names.ts";
+import { View } from "./view.ts";
+
+const BUILT = Buffer.from("compositeIndexes");
+
+interface Built {
+  readonly number: number;
+  readonly collectionGroup: string;
+}
+
+export function buildIndexes(parts: StorageParts, config: IndexConfig): void {
+  parts.indexes.configure(config);
+  const wanted = parts.indexes.allComposites();
+  const built = readBuilt(parts);
+  for (const index of built) {
+    if (!wanted.some((other) => other.number === index.number)) drop(parts, index);
+  }
+  for (const index of wanted) {
+    if (!built.some((other) => other.number === index.number)) build(parts, index);
+  }
+  const now: Built[] = wanted.map(({ number, collectionGroup }) => ({ number, collectionGroup }));
+  parts.environment.meta.putSync(BUILT, Buffer.from(JSON.stringify(now)));
+}
+
+function readBuilt(parts: StorageParts): Built[] {
+  const stored = parts.environment.meta.get(BUILT);
+  return stored === undefined ? [] : (JSON.parse(stored.toString("utf8")) as Built[]);
+}
+
+function build(parts: StorageParts, index: NumberedIndex): void {
+  const view = new View(parts.environment, parts.names);
+  for (const collection of collectionsOf(parts, index.collectionGroup)) {
+    for (const document of view.documents(collection)) {
+      const id = document.name.slice(document.name.lastIndexOf("/") + 1);
+      for (const entry of parts.indexes.compositeEntriesOf(index, { collection, id, fields: document.fields })) {
+        parts.environment.entries.putSync(entry.key, entry.value);
+      }
+    }
+  }
+}
+
+function drop(parts: StorageParts, index: Built): void {
+  const scopes = new Set(collectionsOf(parts, index.collectionGroup).flatMap(({ number, group }) => [number, group]));
+  for (const scope of scopes) {
+    const from = indexPrefix(scope, index.number);
+    const keys = [...range(parts.environment.entries, { from, to: afterPrefix(from) })].map(({ key }) => key);
+    for (const key of keys) parts.environment.entries.removeSync(key);
+  }
+}
+
+function collectionsOf(parts: StorageParts, collectionId: string): CollectionInfo[] {
+  return parts.names
+    .databases()
+    .flatMap((database) => [...parts.names.collectionsBelow(database, [])])
+    .filter((collection) => collection.path.at(-1) === collectionId);
+}
