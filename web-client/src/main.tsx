@@ -2,7 +2,6 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { watchConnection } from "./data/connection.ts";
-import { guardUnsaved } from "./data/saving.ts";
 import { startSession } from "./session.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
@@ -14,7 +13,6 @@ import "./styles/screens.css";
 import "./styles/motion.css";
 
 watchConnection();
-guardUnsaved();
 const root = document.getElementById("app");
 if (root) render(<App />, root);
 void startSession();

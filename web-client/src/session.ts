@@ -30,10 +30,11 @@ export async function retrySession(): Promise<void> {
   await startSession();
 }
 
-/** Signs out and starts the page afresh: no document of the last user stays in memory. */
+/** Signs out and starts the page afresh: no document of the last user stays on the device. */
 export async function leaveSession(): Promise<void> {
-  const { accounts } = await firebase();
+  const { accounts, gateway } = await firebase();
   await accounts.signOut();
+  await gateway.forget();
   remember("last-workspace", null);
   location.assign("/");
 }

@@ -15,7 +15,7 @@ export interface Failure {
 
 /** Failures by the id of the task, or by `new:<workspaceId>` for a task that was never made. */
 export const failures = createStore<ReadonlyMap<string, Failure>>(new Map());
-/** Writes on their way. While there are any, closing the page would lose them. */
+/** How many writes the server has not answered yet. Signing out now would lose them. */
 export const unsaved = createStore(0);
 
 export interface Write {
@@ -47,11 +47,4 @@ export function dismissFailure(id: string): void {
   const rest = new Map(failures.get());
   rest.delete(id);
   failures.set(rest);
-}
-
-/** The browser asks before the page is closed with unsent writes: they live in this page's memory only. */
-export function guardUnsaved(): void {
-  addEventListener("beforeunload", (event) => {
-    if (unsaved.get() > 0) event.preventDefault();
-  });
 }

@@ -1,7 +1,10 @@
 // The documents as the screens see them: plain data, times as milliseconds. No Firestore types beyond data/.
 
-export type Status = "todo" | "doing" | "done";
-export type Role = "viewer" | "editor" | "owner";
+import type { taskStatuses } from "../../../functions/src/app/tasks.ts";
+import type { Role } from "../../../functions/src/kit/index.ts";
+
+export type Status = (typeof taskStatuses)[number];
+export type { Role };
 
 export const STATUSES: readonly Status[] = ["doing", "todo", "done"];
 

@@ -1,9 +1,11 @@
 // One's own account: what it is, making a guest's account permanent, and leaving.
 import { useState } from "preact/hooks";
+import { unsaved } from "../data/saving.ts";
 import type { Account } from "../firebase/accounts.ts";
 import { firebase } from "../firebase/load.ts";
 import { to } from "../routes.ts";
 import { leaveSession } from "../session.ts";
+import { useStore } from "../store.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { PlainFrame } from "../ui/plain-frame.tsx";
 import { showToast } from "../ui/toasts.ts";
@@ -58,23 +60,30 @@ function GuestAccount() {
 
 function SignOut({ guest }: { guest: boolean }) {
   const [asking, setAsking] = useState(false);
+  const unsent = useStore(unsaved);
+  const losses = [
+    ...(guest ? ["There will be no way back to this account’s workspaces and tasks."] : []),
+    ...(unsent > 0 ? ["Changes that were not sent yet will be lost."] : []),
+  ];
   return (
     <section class="sign-out" aria-labelledby="leave">
       <h2 id="leave">Sign out</h2>
       <p>
         {guest ? "A guest cannot sign in again: signing out loses the way back." : "Your lists stay where they are."}
       </p>
-      <button type="button" class="button" onClick={() => (guest ? setAsking(true) : void leaveSession())}>
+      <button type="button" class="button" onClick={() => (losses.length > 0 ? setAsking(true) : void leaveSession())}>
         Sign out
       </button>
       {asking && (
         <Confirm
-          title="Sign out of the guest account?"
+          title={guest ? "Sign out of the guest account?" : "Sign out now?"}
           action="Sign out"
           onConfirm={() => void leaveSession()}
           onCancel={() => setAsking(false)}
         >
-          <p>There will be no way back to this account’s workspaces and tasks.</p>
+          {losses.map((loss) => (
+            <p key={loss}>{loss}</p>
+          ))}
         </Confirm>
       )}
     </section>

@@ -5,6 +5,9 @@ import { FailureNote } from "../ui/failure-note.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { TITLE_LIMIT } from "./limits.ts";
 
+/** The id under which a refused new task is kept: it never got one of its own. */
+export const newTaskId = (workspaceId: string) => `new:${workspaceId}`;
+
 interface AddTaskProps {
   workspaceId: string;
   /** Labels of the filter in force, so that the new task shows in it. */
@@ -15,7 +18,7 @@ export function AddTask({ workspaceId, labels }: AddTaskProps) {
   const [title, setTitle] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
-  const failureId = `new:${workspaceId}`;
+  const failureId = newTaskId(workspaceId);
   const add = () => {
     const text = title.trim();
     if (text === "") return;

@@ -4,10 +4,11 @@ import { type Live, useLive } from "../data/use-live.ts";
 import { groupTasks, labelsInUse, type View } from "../model/task-list.ts";
 import type { Task } from "../model/types.ts";
 import { type Route, type Show, to } from "../routes.ts";
+import { FailureNote } from "../ui/failure-note.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Empty, LiveList } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
-import { AddTask } from "./add-task.tsx";
+import { AddTask, newTaskId } from "./add-task.tsx";
 import type { Place } from "./place.ts";
 import { TaskDetails } from "./task-details.tsx";
 import { TaskGroup } from "./task-group.tsx";
@@ -49,7 +50,11 @@ export function TasksScreen({ route, place }: TasksScreenProps) {
         {team.canEdit ? (
           <AddTask workspaceId={workspace.id} labels={route.label === null ? [] : [route.label]} />
         ) : (
-          <p class="note">You are a viewer here: you see every change, and cannot make any.</p>
+          <>
+            <p class="note">You are a viewer here: you see every change, and cannot make any.</p>
+            {/* A task typed just before the role changed: refused, and this is where it says so. */}
+            <FailureNote id={newTaskId(workspace.id)} />
+          </>
         )}
         {route.label !== null && (
           <p class="label-filter">

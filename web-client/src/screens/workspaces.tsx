@@ -11,6 +11,7 @@ import { Icon } from "../ui/icons.tsx";
 import { PlainFrame } from "../ui/plain-frame.tsx";
 import { Empty, LiveList } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
+import { NAME_LIMIT } from "./limits.ts";
 
 export function Workspaces({ account }: { account: Account }) {
   useTitle("Workspaces");
@@ -65,8 +66,6 @@ function WorkspaceRow({ membership, uid }: { membership: Membership; uid: string
     </li>
   );
 }
-
-const NAME_LIMIT = 80;
 
 function NewWorkspace({ account }: { account: Account }) {
   const { route } = useLocation();

@@ -1,0 +1,141 @@
+// A task's life in the app: added, edited, completed, deleted, taken back, in the trash, restored, gone.
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findBrowser, launchBrowser } from "./support/browser.ts";
+import { newTeam } from "./support/people.ts";
+import { eventually, isGone, shows, visit } from "./support/visit.ts";
+
+describe.skipIf(findBrowser() === undefined)("tasks", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(async () => await browser?.close());
+
+  async function atHome(titles: string[]) {
+    const team = await newTeam("Ana", titles);
+    const home = `/w/${team.workspaceId}`;
+    const ana = await visit(browser);
+    await ana.signIn(team.owner, home);
+    await shows(ana.page.getByLabel("New task"));
+    return { ana, home };
+  }
+
+  test("an empty list says what to do; Enter adds and keeps the focus; a reload shows the same", async () => {
+    const { ana } = await atHome([]);
+    await using _ana = ana;
+    await shows(ana.page.getByText("Nothing to do yet"));
+    await ana.add("First");
+    await ana.page.keyboard.type("Second");
+    await ana.page.keyboard.press("Enter");
+    await shows(ana.row("Second"));
+    await ana.page.keyboard.type("   ");
+    await ana.page.keyboard.press("Enter");
+    await ana.page.reload();
+    await shows(ana.row("First"));
+    await eventually(async () => {
+      const titles = await ana.page.locator("section.group .task-title").allTextContents();
+      expect(titles.map((title) => title.replace(/, edit title$/, ""))).toEqual(["Second", "First"]);
+    });
+    ana.isClean();
+  });
+
+  test("deleted, undone, deleted again, found in the trash, restored", async () => {
+    const { ana, home } = await atHome(["Bake bread", "Wash up"]);
+    await using _ana = ana;
+    const remove = () => ana.row("Bake bread").getByRole("button", { name: "Move to the trash" }).click();
+    await shows(ana.row("Bake bread"));
+    await remove();
+    await isGone(ana.row("Bake bread"));
+    await ana.page.getByRole("button", { name: "Undo" }).click();
+    await shows(ana.row("Bake bread"));
+    await remove();
+    await isGone(ana.row("Bake bread"));
+    await ana.page.getByRole("link", { name: "Trash" }).click();
+    await ana.page.waitForURL(`**${home}/trash`);
+    const trashed = ana.page.getByRole("listitem").filter({ hasText: "Bake bread" });
+    await shows(trashed.filter({ hasText: /You, Today · 30 days left/ }));
+    await trashed.getByRole("button", { name: "Restore" }).click();
+    await shows(ana.page.getByText("The trash is empty"));
+    await ana.page.goBack();
+    await shows(ana.row("Bake bread"));
+    await shows(ana.row("Wash up"));
+    ana.isClean();
+  });
+
+  test("deleting for good asks first, names the task, and takes it out of the trash", async () => {
+    const { ana, home } = await atHome(["Old price list"]);
+    await using _ana = ana;
+    await ana.row("Old price list").getByRole("button", { name: "Move to the trash" }).click();
+    await isGone(ana.row("Old price list"));
+    await ana.goto(`${home}/trash`);
+    const trashed = ana.page.getByRole("listitem").filter({ hasText: "Old price list" });
+    await trashed.getByRole("button", { name: "Delete for good" }).click();
+    const dialog = ana.page.getByRole("dialog");
+    await shows(dialog.getByText("Old price list"));
+    await dialog.getByRole("button", { name: "Keep it" }).click();
+    await isGone(dialog);
+    await trashed.getByRole("button", { name: "Delete for good" }).click();
+    await dialog.getByRole("button", { name: "Delete for good" }).click();
+    await shows(ana.page.getByText("The trash is empty"));
+    ana.isClean();
+  });
+
+  test("details: status, due date, assignee, labels and notes are kept, and a shared link opens them", async () => {
+    const { ana } = await atHome(["Plan the picnic"]);
+    await using _ana = ana;
+    const { page } = ana;
+    await page.getByRole("link", { name: "Details of Plan the picnic" }).click();
+    await page.getByRole("radio", { name: "Doing" }).check();
+    await page.getByLabel("Due").fill("2031-05-04");
+    await page.getByLabel("Assigned to").selectOption({ label: "Ana (you)" });
+    await page.getByLabel("Labels").fill("summer");
+    await page.getByLabel("Labels").press("Enter");
+    await page.getByLabel("Notes").fill("Blanket, lemonade, a ball.");
+    await page.getByLabel("Notes").blur();
+    await shows(ana.row("Plan the picnic").getByText("4 May 2031"));
+    await shows(ana.row("Plan the picnic").getByRole("link", { name: "summer" }));
+    await page.reload();
+    await eventually(async () => {
+      expect(await page.getByRole("radio", { name: "Doing" }).isChecked()).toBe(true);
+      expect(await page.getByLabel("Due").inputValue()).toBe("2031-05-04");
+      expect(await page.getByLabel("Notes").inputValue()).toBe("Blanket, lemonade, a ball.");
+      expect(await page.title()).toBe("Plan the picnic · Tasks · Riverside · Hearth");
+    });
+    expect(await page.getByLabel("Assigned to").locator("option:checked").textContent()).toBe("Ana (you)");
+    ana.isClean();
+  });
+
+  test("filters are links: mine, due soon, done, a label; back returns", async () => {
+    const { ana, home } = await atHome(["Mine", "Other"]);
+    await using _ana = ana;
+    const { page } = ana;
+    await page.getByRole("link", { name: "Details of Mine" }).click();
+    await page.getByLabel("Assigned to").selectOption({ label: "Ana (you)" });
+    await page.getByRole("link", { name: "All tasks" }).click();
+    await page.getByRole("link", { name: "Mine", exact: true }).click();
+    await page.waitForURL(`**${home}?show=mine`);
+    await shows(ana.row("Mine"));
+    await isGone(ana.row("Other"));
+    await page.goBack();
+    await shows(ana.row("Other"));
+    await page.getByRole("link", { name: "Done", exact: true }).click();
+    await shows(page.getByText("Nothing is done yet"));
+    await ana.goto(`${home}?label=${encodeURIComponent("no such label")}`);
+    await shows(page.getByText("No task has this label"));
+    ana.isClean();
+  });
+
+  test("a title cannot be emptied: it says so, and Escape brings the old one back", async () => {
+    const { ana } = await atHome(["Keep me"]);
+    await using _ana = ana;
+    await ana.row("Keep me").getByRole("button", { name: "edit title" }).click();
+    const field = ana.page.getByRole("textbox", { name: "Title" });
+    await field.fill("   ");
+    await field.press("Enter");
+    await shows(ana.page.getByText("Title can’t be empty."));
+    await field.press("Escape");
+    await shows(ana.row("Keep me"));
+    ana.isClean();
+  });
+});
