@@ -66,7 +66,7 @@ export const onTaskWritten = onDocumentWritten(
 export const onUserCreated = onAccountCreated({ retry: true }, async ({ data, time }) => {
   // What an account does not have is null here, whatever the types say.
   const { uid, displayName, email, phoneNumber, providerData } = data;
-  const isAnonymous = !email && !phoneNumber && !providerData?.length;
+  const isAnonymous = !email && !phoneNumber && providerData.length === 0;
   const account = { uid, displayName, email, isAnonymous };
   await createProfile(store(), { users: app.collections.users, account, at: new Date(time) });
 });

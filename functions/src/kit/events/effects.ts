@@ -62,7 +62,7 @@ function writeActivity(transaction: StoreTransaction, { collection, change, even
     title: String(data[activity.titleField] ?? "").slice(0, 200),
     actor: String(data.updatedBy ?? "unknown"),
     // The event's own time can be rounded to the second.
-    at: data["updatedAt"] instanceof Timestamp ? data["updatedAt"] : Timestamp.fromDate(event.time),
+    at: data.updatedAt instanceof Timestamp ? data.updatedAt : Timestamp.fromDate(event.time),
   });
 }
 

@@ -18,13 +18,27 @@ export class WriteRefused extends Error {
   }
 }
 
-/** Runs a database call; preconditions that fail become WriteRefused, a database that is away becomes a Problem. */
-export async function guard<T>(call: () => Promise<T>): Promise<T> {
+/**
+ * Runs a database call; preconditions that fail become WriteRefused, a database that is away becomes a Problem. The
+ * SDK itself would try for minutes: after the deadline (milliseconds) the caller is told to come back. A write may
+ * still happen then, as after any lost answer.
+ */
+export async function guard<T>(call: () => Promise<T>, deadline: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(unavailableProblem(new Error(`no answer within ${deadline} ms`))), deadline);
+  });
   try {
-    return await call();
+    return await Promise.race([call(), late]);
   } catch (error) {
     throw translate(error);
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+function unavailableProblem(cause: unknown): Problem {
+  return Object.assign(new Problem("unavailable", undefined, { retryAfterSeconds: 1 }), { cause });
 }
 
 function translate(error: unknown): unknown {
@@ -40,7 +54,7 @@ function translate(error: unknown): unknown {
     case grpc.exhausted:
     case grpc.aborted:
     case unavailable:
-      return Object.assign(new Problem("unavailable", undefined, { retryAfterSeconds: 1 }), { cause: error });
+      return unavailableProblem(error);
     default:
       return error;
   }

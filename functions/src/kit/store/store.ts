@@ -72,23 +72,26 @@ export function increment(by: number): FieldValue {
   return FieldValue.increment(by);
 }
 
-export function createStore(database: Firestore = connect()): Store {
+/** How long a call may take, milliseconds. */
+const defaultDeadline = 10_000;
+
+export function createStore(database: Firestore = connect(), deadline: number = defaultDeadline): Store {
   const at = (path: string) => database.doc(path);
+  const run = <T>(call: () => Promise<T>) => guard(call, deadline);
   return {
-    read: (paths) => guard(async () => (await database.getAll(...paths.map(at))).map(toStored)),
-    list: (query) => guard(async () => (await toQuery(database, query).get()).docs.map(toExisting)),
+    read: (paths) => run(async () => (await database.getAll(...paths.map(at))).map(toStored)),
+    list: (query) => run(async () => (await toQuery(database, query).get()).docs.map(toExisting)),
     count: (query) =>
-      guard(async () => {
+      run(async () => {
         const filtered = toQuery(database, { ...query, orderBy: [], limit: 0 });
         return (await filtered.count().get()).data().count;
       }),
-    create: (path, data) => guard(async () => (await at(path).create(data)).writeTime),
-    update: (path, data, version) =>
-      guard(async () => (await at(path).update(data, toPrecondition(version))).writeTime),
-    remove: (path, version) => guard(async () => void (await at(path).delete(toPrecondition(version)))),
-    removeTree: (path) => guard(() => removeTree(database, at(path))),
-    transaction: (run) =>
-      guard(() => database.runTransaction((transaction) => run(toStoreTransaction(database, transaction)))),
+    create: (path, data) => run(async () => (await at(path).create(data)).writeTime),
+    update: (path, data, version) => run(async () => (await at(path).update(data, toPrecondition(version))).writeTime),
+    remove: (path, version) => run(async () => void (await at(path).delete(toPrecondition(version)))),
+    removeTree: (path) => removeTree(database, at(path)),
+    transaction: (write) =>
+      run(() => database.runTransaction((transaction) => write(toStoreTransaction(database, transaction)))),
   };
 }
 

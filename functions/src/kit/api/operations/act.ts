@@ -3,7 +3,13 @@
 import type { Action } from "../../define/action.ts";
 import { encodeFields } from "../../define/codec.ts";
 import type { AnyCollection } from "../../define/collection.ts";
-import { type ActionHandler, type ActionTransaction, type Caller, Refusal } from "../../define/handlers.ts";
+import {
+  type ActionHandler,
+  type ActionTransaction,
+  type Caller,
+  type PathParams,
+  Refusal,
+} from "../../define/handlers.ts";
 import { derivedId, isDocumentId, randomId } from "../../shared/ids.ts";
 import { Problem } from "../../shared/problem.ts";
 import { WriteRefused } from "../../store/failures.ts";
@@ -53,24 +59,31 @@ function toTransaction(raw: StoreTransaction, { caller, at }: { caller: Caller; 
     present(collection, { id, data }) as never;
   return {
     get: async (collection, params, id) => {
-      if (!isDocumentId(id)) return undefined;
+      if (![...Object.values(params), id].every(isDocumentId)) return undefined;
       const [document] = await raw.read([documentPath(collection, params, id)]);
       return document === undefined ? undefined : toDocument(collection, document.data, document.id);
     },
     find: async (collection, params, { where, limit }) => {
       const stored = encodeFields(collection, where, toTimestamp);
       const filters = Object.entries(stored).map(([field, value]) => ({ field, op: "==" as const, value }));
-      const query = { collection: collectionPath(collection, params), where: filters, orderBy: [], limit };
-      return (await raw.list(query)).map(({ data, id }) => toDocument(collection, data, id));
+      const path = collectionPath(collection, checked(params));
+      const documents = await raw.list({ collection: path, where: filters, orderBy: [], limit });
+      return documents.map(({ data, id }) => toDocument(collection, data, id));
     },
-    create: (collection, target, fields) => {
+    create: (collection, { params, id }, fields) => {
       const data = newDocument(collection, complete(collection, fields), by);
-      raw.create(documentPath(collection, target.params, target.id), data);
+      raw.create(documentPath(collection, checked({ ...params, id }), id), data);
     },
-    update: (collection, target, fields) =>
-      raw.update(documentPath(collection, target.params, target.id), changedFields(collection, fields, by)),
-    remove: (collection, params, id) => raw.remove(documentPath(collection, params, id)),
+    update: (collection, { params, id }, fields) =>
+      raw.update(documentPath(collection, checked({ ...params, id }), id), changedFields(collection, fields, by)),
+    remove: (collection, params, id) => raw.remove(documentPath(collection, checked({ ...params, id }), id)),
   };
+}
+
+/** Ids that come out of an input could be anything: none may reach into another collection. */
+function checked(params: PathParams): PathParams {
+  if (!Object.values(params).every(isDocumentId)) throw new Problem("not-found");
+  return params;
 }
 
 /** A handler's new document passes the same schema as a caller's; a failure is a bug of the handler. */
