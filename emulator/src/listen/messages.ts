@@ -1,0 +1,90 @@
+// The messages of a Listen stream.
+import { create } from "@bufbuild/protobuf";
+import type { FirestoreError } from "../model/status.ts";
+import { toTimestamp } from "../model/time.ts";
+import { type Document, DocumentSchema } from "../proto/gen/google/firestore/v1/document_pb.js";
+import {
+  TargetChange_TargetChangeType as ChangeType,
+  type ListenResponse,
+  ListenResponseSchema,
+  TargetChangeSchema,
+} from "../proto/gen/google/firestore/v1/firestore_pb.js";
+import {
+  DocumentChangeSchema,
+  DocumentDeleteSchema,
+  DocumentRemoveSchema,
+} from "../proto/gen/google/firestore/v1/write_pb.js";
+import { StatusSchema } from "../proto/gen/google/rpc/status_pb.js";
+import type { Micros, StoredDocument } from "../storage/types.ts";
+
+/** A moment in the stream: how far the client now is, and the token to come back with. */
+export interface Moment {
+  readonly readTime: Micros;
+  readonly resumeToken: Uint8Array;
+}
+
+function targetChange(type: ChangeType, targetIds: number[], moment?: Moment): ListenResponse {
+  const value = create(TargetChangeSchema, {
+    targetChangeType: type,
+    targetIds,
+    ...(moment && { readTime: toTimestamp(moment.readTime), resumeToken: moment.resumeToken }),
+  });
+  return create(ListenResponseSchema, { responseType: { case: "targetChange", value } });
+}
+
+export const added = (targetId: number): ListenResponse => targetChange(ChangeType.ADD, [targetId]);
+export const reset = (targetId: number): ListenResponse => targetChange(ChangeType.RESET, [targetId]);
+export const current = (targetId: number, moment: Moment): ListenResponse =>
+  targetChange(ChangeType.CURRENT, [targetId], moment);
+/** The global snapshot: everything sent so far is the state at this moment. */
+export const snapshot = (moment: Moment): ListenResponse => targetChange(ChangeType.NO_CHANGE, [], moment);
+
+export function removed(targetId: number, error?: FirestoreError): ListenResponse {
+  const message = targetChange(ChangeType.REMOVE, [targetId]);
+  if (error && message.responseType.case === "targetChange") {
+    message.responseType.value.cause = create(StatusSchema, { code: error.grpcCode, message: error.message });
+  }
+  return message;
+}
+
+export interface TargetIds {
+  readonly targetIds: readonly number[];
+  readonly removedTargetIds: readonly number[];
+}
+
+export function documentChange(document: StoredDocument, ids: TargetIds): ListenResponse {
+  const value = create(DocumentChangeSchema, {
+    document: toDocument(document),
+    targetIds: [...ids.targetIds],
+    removedTargetIds: [...ids.removedTargetIds],
+  });
+  return create(ListenResponseSchema, { responseType: { case: "documentChange", value } });
+}
+
+export function documentDelete(name: string, removedTargetIds: readonly number[], readTime: Micros): ListenResponse {
+  const fields = { document: name, removedTargetIds: [...removedTargetIds], readTime: toTimestamp(readTime) };
+  const value = create(DocumentDeleteSchema, fields);
+  return create(ListenResponseSchema, { responseType: { case: "documentDelete", value } });
+}
+
+export function documentRemove(name: string, removedTargetIds: readonly number[], readTime: Micros): ListenResponse {
+  const fields = { document: name, removedTargetIds: [...removedTargetIds], readTime: toTimestamp(readTime) };
+  const value = create(DocumentRemoveSchema, fields);
+  return create(ListenResponseSchema, { responseType: { case: "documentRemove", value } });
+}
+
+/** One message per version, shared by all streams that send it. */
+const converted = new WeakMap<StoredDocument, Document>();
+
+function toDocument(stored: StoredDocument): Document {
+  const known = converted.get(stored);
+  if (known) return known;
+  const document = create(DocumentSchema, {
+    name: stored.name,
+    fields: stored.fields,
+    createTime: toTimestamp(stored.createTime),
+    updateTime: toTimestamp(stored.updateTime),
+  });
+  converted.set(stored, document);
+  return document;
+}
