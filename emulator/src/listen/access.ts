@@ -1,8 +1,8 @@
 // May this caller (still) see this target? Also tells which documents the verdict depended on.
-import type { Caller } from "../model/caller.ts";
 import { type DatabaseName, type Path, pathOf, resourceName } from "../model/path.ts";
 import { permissionDenied } from "../model/status.ts";
 import type { RulesDocument, RulesOperation, RulesReader } from "../rules/types.ts";
+import type { CallContext } from "../service/types.ts";
 import type { StoredDocument } from "../storage/types.ts";
 import type { WatchedQuery } from "./query-watch.ts";
 import type { ListenSource } from "./types.ts";
@@ -18,11 +18,11 @@ const nothingRead: Verdict = { reads: new Set() };
 
 export class Access {
   readonly #source: ListenSource;
-  readonly #caller: Caller;
+  readonly #context: CallContext;
 
-  constructor(source: ListenSource, caller: Caller) {
+  constructor(source: ListenSource, context: CallContext) {
     this.#source = source;
-    this.#caller = caller;
+    this.#context = context;
   }
 
   /** Throws PERMISSION_DENIED with the rules' reason. */
@@ -47,13 +47,14 @@ export class Access {
   }
 
   #authorize(database: DatabaseName, operation: () => RulesOperation): Verdict {
-    if (this.#caller.kind === "admin") return nothingRead;
+    const { caller } = this.#context;
+    if (caller.kind === "admin") return nothingRead;
     const rules = this.#source.rules(database);
     if (rules === undefined) return nothingRead;
     const reads = new Set<string>();
     const verdict = rules.authorize({
       database: database.database,
-      auth: this.#caller.kind === "user" ? { uid: this.#caller.uid, token: this.#caller.token } : null,
+      auth: caller.kind === "user" ? { uid: caller.uid, token: caller.token } : null,
       time: this.#source.now(),
       reader: this.#reader(database, reads),
       operations: [operation()],
@@ -65,6 +66,7 @@ export class Access {
   #reader(database: DatabaseName, reads: Set<string>): RulesReader {
     const read = (path: readonly string[]): RulesDocument | null => {
       reads.add(resourceName(database, path));
+      this.#source.bill(1, this.#context.span);
       const found = this.#source.read(database, path);
       return found && { path, fields: found.fields };
     };

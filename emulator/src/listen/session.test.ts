@@ -240,3 +240,19 @@ describe("resume", () => {
     expect(new Set(client.result(2).keys())).toEqual(new Set(["c/0", "c/00"]));
   });
 });
+
+describe("billing", () => {
+  it("a read per target and document that is shown, changed or leaves; none for a deletion", async () => {
+    await bench.write({ "c/a": { n: 7 }, "c/b": { n: 7 } });
+    client.query(2, "c");
+    client.query(4, collection(above(5)));
+    await client.take();
+    expect(bench.billed).toBe(4);
+    await bench.write({ "c/a": { n: 1 } });
+    await client.take();
+    expect(bench.billed).toBe(6);
+    await bench.write({ "c/b": null });
+    await client.take();
+    expect(bench.billed).toBe(6);
+  });
+});

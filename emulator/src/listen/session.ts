@@ -28,6 +28,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Member {
   readonly #hub: ListenHub;
   readonly #sink: StreamSink<ListenResponse>;
   readonly #access: Access;
+  readonly #span: string | undefined;
   readonly #targets = new Map<number, MemberTarget>();
   readonly #jobs: Messages[] = [];
   #database: DatabaseName | undefined;
@@ -39,7 +40,8 @@ export class ListenSession implements StreamSession<ListenRequest>, Member {
   constructor(hub: ListenHub, sink: StreamSink<ListenResponse>, context: CallContext) {
     this.#hub = hub;
     this.#sink = sink;
-    this.#access = new Access(hub.source, context.caller);
+    this.#span = context.span;
+    this.#access = new Access(hub.source, context);
     hub.join(this);
   }
 
@@ -102,6 +104,10 @@ export class ListenSession implements StreamSession<ListenRequest>, Member {
 
   #send(message: ListenResponse): void {
     this.#lastSent = Date.now();
+    const { case: kind, value } = message.responseType;
+    if (kind === "documentChange") {
+      this.#hub.source.bill(value.targetIds.length + value.removedTargetIds.length, this.#span);
+    }
     this.#sink.send(message);
   }
 

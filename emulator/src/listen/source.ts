@@ -1,11 +1,9 @@
 // ListenSource over the store and the query engine.
 
-import { create } from "@bufbuild/protobuf";
-import type { FieldPath } from "../model/field-path.ts";
-import { isNameField, valueAt } from "../model/field-path.ts";
+import { type FieldPath, isNameField } from "../model/field-path.ts";
+import { project } from "../model/mask.ts";
 import type { DatabaseName } from "../model/path.ts";
 import { invalidArgument } from "../model/status.ts";
-import { MapValueSchema, type Value, ValueSchema } from "../proto/gen/google/firestore/v1/document_pb.js";
 import type { StructuredQuery } from "../proto/gen/google/firestore/v1/query_pb.js";
 import { matching } from "../query/execute.ts";
 import { assertIndexed, type ExecuteOptions, planQuery } from "../query/index.ts";
@@ -21,6 +19,8 @@ export interface ListenSourceOptions {
   readonly requireIndexes: () => boolean;
   readonly rules: (database: DatabaseName) => Ruleset | undefined;
   readonly onRulesChanged: (listener: () => void) => () => void;
+  /** Told of billed reads: each document that a target is shown, and each that rules look up. */
+  readonly bill?: (reads: number, span: string | undefined) => void;
 }
 
 export function createListenSource({ store, requireIndexes, ...rules }: ListenSourceOptions): ListenSource {
@@ -34,6 +34,7 @@ export function createListenSource({ store, requireIndexes, ...rules }: ListenSo
     }
   };
   return {
+    bill: () => {},
     ...rules,
     feed: store,
     // The next commit may get the clock's present microsecond, so what was seen ends one before it.
@@ -71,28 +72,10 @@ function createPlan(
 
 function projection(select: readonly FieldPath[]): (document: StoredDocument) => StoredDocument {
   const paths = select.filter((path) => !isNameField(path));
-  return (document) => {
-    const fields: Record<string, Value> = {};
-    for (const path of paths) {
-      const value = valueAt(document.fields, path);
-      if (value !== undefined) put(fields, path, value);
-    }
-    const { name, createTime, updateTime } = document;
-    return { name, createTime, updateTime, fields };
-  };
-}
-
-/** Puts a value below maps of its own, which hold nothing but what was selected. */
-function put(fields: Record<string, Value>, [first = "", ...rest]: FieldPath, value: Value): void {
-  if (rest.length === 0) {
-    fields[first] = value;
-    return;
-  }
-  const known = fields[first]?.valueType;
-  const inner = known?.case === "mapValue" ? known.value.fields : {};
-  fields[first] = create(ValueSchema, {
-    valueType: { case: "mapValue", value: create(MapValueSchema, { fields: inner }) },
+  return ({ name, createTime, updateTime, fields }) => ({
+    name,
+    createTime,
+    updateTime,
+    fields: project(fields, paths),
   });
-  const made = fields[first].valueType;
-  if (made.case === "mapValue") put(made.value.fields, rest, value);
 }

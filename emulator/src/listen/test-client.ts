@@ -29,6 +29,7 @@ export class ListenBench {
   readonly source: ListenSource;
   readonly listen: Listen;
   requireIndexes = false;
+  billed = 0;
   #rules: Ruleset | undefined;
   #onRules: (() => void)[] = [];
 
@@ -38,6 +39,9 @@ export class ListenBench {
       store: this.store,
       requireIndexes: () => this.requireIndexes,
       rules: () => this.#rules,
+      bill: (reads) => {
+        this.billed += reads;
+      },
       onRulesChanged: (listener) => {
         this.#onRules.push(listener);
         return () => {};

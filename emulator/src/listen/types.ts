@@ -35,6 +35,8 @@ export interface ListenSource {
   rules(database: DatabaseName): Ruleset | undefined;
   /** Told after other rules came into force. */
   onRulesChanged(listener: () => void): () => void;
+  /** Told of billed reads: each document that a target is shown, and each that rules look up. */
+  bill(reads: number, span: string | undefined): void;
 }
 
 /** A document that is no longer in a target's result. */
