@@ -50,6 +50,7 @@ export class Store implements ChangeFeed {
   #scheduled: boolean = false;
   #closed: boolean = false;
   #lastCommit: Micros;
+  #lastRead: Micros = 0;
 
   constructor(options: StoreOptions = {}) {
     this.#temporary = options.path === undefined ? mkdtempSync(join(tmpdir(), "hearth-emulator-")) : undefined;
@@ -70,9 +71,10 @@ export class Store implements ChangeFeed {
     return { environment: this.#environment, names: this.#names, indexes: this.#indexes };
   }
 
-  /** The time of the last commit, or of now when that is later: what a read at this moment sees. */
+  /** The time of a read at this moment: not before the last commit, and before every later one. */
   readTime(): Micros {
-    return Math.max(this.#lastCommit, this.#clock());
+    this.#lastRead = Math.max(this.#lastCommit, this.#lastRead, this.#clock());
+    return this.#lastRead;
   }
 
   lastCommitTime(): Micros {
@@ -184,6 +186,8 @@ export class Store implements ChangeFeed {
       for (const job of jobs) job.fail(error);
       return;
     }
+    // Without this, reads of the same turn could still see the state from before.
+    this.#environment.root.resetReadTxn();
     for (const outcome of outcomes) this.#publish(outcome);
     this.outbox.announce();
     jobs.forEach((job, index) => {
@@ -216,6 +220,6 @@ export class Store implements ChangeFeed {
   }
 
   #nextCommitTime(): Micros {
-    return Math.max(this.#lastCommit + 1, this.#clock());
+    return Math.max(this.#lastCommit + 1, this.#lastRead + 1, this.#clock());
   }
 }

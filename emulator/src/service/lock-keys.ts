@@ -1,0 +1,18 @@
+// The names of locks: a document, or a collection id of a database (what a query in a transaction depends on).
+import { type DatabaseName, databaseName, type Path, resourceName } from "../model/path.ts";
+import type { LockKeys } from "./locks.ts";
+
+export function documentLockKey(database: DatabaseName, path: Path): string {
+  return resourceName(database, path);
+}
+
+/** Undefined: every collection of the database. */
+export function collectionLockKey(database: DatabaseName, collectionId: string | undefined): string {
+  return `${databaseName(database)}#${collectionId ?? ""}`;
+}
+
+export function writeLockKeys(database: DatabaseName, paths: readonly Path[]): LockKeys {
+  const collections = new Set([collectionLockKey(database, undefined)]);
+  for (const path of paths) collections.add(collectionLockKey(database, path.at(-2)));
+  return { documents: paths.map((path) => documentLockKey(database, path)), collections: [...collections] };
+}

@@ -1,0 +1,106 @@
+// Consistent reads: now, at a time in the past, or in a transaction. Takes the locks that the transaction needs.
+
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { type DatabaseName, type Path, resourceName } from "../model/path.ts";
+import { failedPrecondition } from "../model/status.ts";
+import { fromTimestamp } from "../model/time.ts";
+import type { TransactionOptions } from "../proto/gen/google/firestore/v1/common_pb.js";
+import { executeQuery, type Plan } from "../query/index.ts";
+import type { Micros, StoredDocument } from "../storage/types.ts";
+import type { View } from "../storage/view.ts";
+import type { Core } from "./core.ts";
+import { collectionLockKey, documentLockKey } from "./lock-keys.ts";
+import type { Transaction } from "./transactions.ts";
+
+/** The oneof that read requests share. */
+export type ConsistencySelector =
+  | { case: "transaction"; value: Uint8Array }
+  | { case: "newTransaction"; value: TransactionOptions }
+  | { case: "readTime"; value: Timestamp }
+  | { case: undefined; value?: undefined };
+
+/** What a request reads from. Close it. */
+export interface Reading {
+  readonly readTime: Micros;
+  readonly view: View;
+  /** The id to tell the client, when this request began the transaction. */
+  readonly newTransaction: Uint8Array | undefined;
+  readonly inTransaction: boolean;
+  read(path: Path): StoredDocument | null;
+  query(plan: Plan): Generator<StoredDocument>;
+  close(): void;
+}
+
+export interface ReadTargets {
+  readonly documents?: readonly Path[];
+  readonly plan?: Plan;
+}
+
+export async function openReading(
+  core: Core,
+  database: DatabaseName,
+  request: { selector: ConsistencySelector; targets: ReadTargets },
+): Promise<Reading> {
+  const { selector, targets } = request;
+  const transaction = transactionOf(core, database, selector);
+  if (selector.case === "readTime") core.checkReadTime(database, fromTimestamp(selector.value));
+  if (transaction !== undefined && transaction.readTime === undefined) {
+    try {
+      await core.locks.share(transaction, lockKeysOf(database, targets));
+    } catch (error) {
+      core.transactions.end(transaction.id, false);
+      throw error;
+    }
+    // It may have expired or been rolled back while it waited; then nobody would give these locks back.
+    if (!core.transactions.isOpen(transaction)) core.locks.release(transaction);
+    core.transactions.use(database, transaction.id);
+  }
+  const past = selector.case === "readTime" ? fromTimestamp(selector.value) : transaction?.readTime;
+  const newTransaction = selector.case === "newTransaction" ? transaction?.id : undefined;
+  return { ...snapshotAt(core, database, past), newTransaction, inTransaction: transaction !== undefined };
+}
+
+function transactionOf(core: Core, database: DatabaseName, selector: ConsistencySelector): Transaction | undefined {
+  if (selector.case === "newTransaction") return core.transactions.begin(database, selector.value);
+  if (selector.case === "transaction") return core.transactions.use(database, selector.value);
+  return undefined;
+}
+
+function lockKeysOf(database: DatabaseName, targets: ReadTargets): string[] {
+  const keys = (targets.documents ?? []).map((path) => documentLockKey(database, path));
+  if (targets.plan !== undefined) keys.push(collectionLockKey(database, targets.plan.collectionId));
+  return keys;
+}
+
+function snapshotAt(
+  core: Core,
+  database: DatabaseName,
+  past: Micros | undefined,
+): Pick<Reading, "readTime" | "view" | "read" | "query" | "close"> {
+  const view = core.store.snapshot();
+  const overrides = past === undefined ? undefined : overridesAt(core, database, past);
+  const options = { catalog: core.store, requireIndexes: core.requireIndexes, ...(overrides ? { overrides } : {}) };
+  return {
+    readTime: past ?? core.store.readTime(),
+    view,
+    read: (path) => {
+      const old = overrides?.get(resourceName(database, path));
+      return old === undefined ? view.read(database, path) : old;
+    },
+    query: (plan) => executeQuery(view, plan, options),
+    close: () => view.close(),
+  };
+}
+
+/** Documents that changed since, as they were then. */
+function overridesAt(core: Core, database: DatabaseName, time: Micros): Map<string, StoredDocument | null> {
+  const events = core.store.changesAfter(database, time);
+  if (events === undefined) throw failedPrecondition("The requested 'read_time' is too old.");
+  const overrides = new Map<string, StoredDocument | null>();
+  for (const { changes } of events) {
+    for (const { name, before } of changes) {
+      if (!overrides.has(name)) overrides.set(name, before);
+    }
+  }
+  return overrides;
+}

@@ -1,0 +1,92 @@
+// From the wire's Write to an operation, refusing what production refuses before anything is read.
+import { type FieldPath, isFieldPathPrefix, isNameField, parseFieldPath } from "../../model/field-path.ts";
+import { type DatabaseName, databaseName, parseDocumentName, sameDatabase } from "../../model/path.ts";
+import { invalidArgument } from "../../model/status.ts";
+import { fromTimestamp } from "../../model/time.ts";
+import { normalizeFields } from "../../model/value-limits.ts";
+import type { Precondition } from "../../proto/gen/google/firestore/v1/common_pb.js";
+import type { Write } from "../../proto/gen/google/firestore/v1/write_pb.js";
+import type { WriteOperation, WritePrecondition } from "./operation.ts";
+import { parseTransform } from "./transform.ts";
+
+const MAX_TRANSFORMS = 500;
+
+export function parseWrites(database: DatabaseName, writes: readonly Write[]): WriteOperation[] {
+  return writes.map((write) => parseWrite(database, write));
+}
+
+export function parseWrite(database: DatabaseName, write: Write): WriteOperation {
+  const { operation } = write;
+  const precondition = parsePrecondition(write.currentDocument);
+  if (operation.case !== "update" && (write.updateMask !== undefined || write.updateTransforms.length > 0)) {
+    throw invalidArgument("update_mask and update_transforms may only be given with an update.");
+  }
+  switch (operation.case) {
+    case "update":
+      return parseUpdate(database, write, precondition);
+    case "delete":
+      return { ...target(database, operation.value), ...nothing, kind: "delete", precondition };
+    case "verify":
+      return { ...target(database, operation.value), ...nothing, kind: "verify", precondition };
+    case "transform": {
+      const { document, fieldTransforms } = operation.value;
+      if (fieldTransforms.length === 0) throw invalidArgument("A transform must have at least one field transform.");
+      const transforms = parseTransforms(fieldTransforms);
+      return { ...target(database, document), ...nothing, kind: "transform", precondition, transforms };
+    }
+    default:
+      throw invalidArgument("A write must have an operation.");
+  }
+}
+
+const nothing = { fields: {}, mask: [], transforms: [] } as const;
+
+function parseUpdate(database: DatabaseName, write: Write, precondition: WritePrecondition): WriteOperation {
+  const document = write.operation.case === "update" ? write.operation.value : undefined;
+  if (document === undefined) throw invalidArgument("An update must have a document.");
+  const mask = write.updateMask === undefined ? [] : parseUpdateMask(write.updateMask.fieldPaths);
+  return {
+    ...target(database, document.name),
+    kind: write.updateMask === undefined ? "set" : "patch",
+    precondition,
+    fields: normalizeFields(document.fields),
+    mask,
+    transforms: parseTransforms(write.updateTransforms),
+  };
+}
+
+function parseTransforms(transforms: Write["updateTransforms"]): WriteOperation["transforms"] {
+  if (transforms.length > MAX_TRANSFORMS) {
+    throw invalidArgument(`A document cannot have more than ${MAX_TRANSFORMS} field transforms in one request.`);
+  }
+  return transforms.map(parseTransform);
+}
+
+function parseUpdateMask(fieldPaths: readonly string[]): readonly FieldPath[] {
+  const paths = fieldPaths.map(parseFieldPath);
+  for (const [index, path] of paths.entries()) {
+    if (isNameField(path)) throw invalidArgument("Cannot update __name__.");
+    const clash = paths.find((other, at) => at !== index && isFieldPathPrefix(other, path));
+    if (clash !== undefined) {
+      throw invalidArgument(`The field mask is ambiguous: "${clash.join(".")}" and "${path.join(".")}" overlap.`);
+    }
+  }
+  return paths;
+}
+
+function target(database: DatabaseName, name: string): Pick<WriteOperation, "name" | "path"> {
+  const resource = parseDocumentName(name);
+  if (!sameDatabase(resource.database, database)) {
+    throw invalidArgument(
+      `The document "${name}" does not belong to the request's database ${databaseName(database)}.`,
+    );
+  }
+  return { name, path: resource.path };
+}
+
+export function parsePrecondition(precondition: Precondition | undefined): WritePrecondition {
+  const condition = precondition?.conditionType;
+  if (condition?.case === "exists") return { kind: "exists", exists: condition.value };
+  if (condition?.case === "updateTime") return { kind: "updateTime", updateTime: fromTimestamp(condition.value) };
+  return { kind: "none" };
+}
