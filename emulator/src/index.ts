@@ -1,0 +1,132 @@
+// The emulator as a library: composes storage, rules, service, listen, triggers and transports into one running thing.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { watchIndexes } from "./index-file.ts";
+import { createListen } from "./listen/index.ts";
+import { createListenSource } from "./listen/source.ts";
+import { createService, RulesRegistry, type Service } from "./service/index.ts";
+import type { AdminService } from "./service/types.ts";
+import { type IndexConfig, noIndexes, parseIndexConfig } from "./storage/index-definition.ts";
+import { Store } from "./storage/store.ts";
+import { serve } from "./transports/serve.ts";
+import { createTriggers, type Triggers } from "./triggers/index.ts";
+
+export interface EmulatorOptions {
+  /** Address to bind to (default 127.0.0.1). */
+  readonly host?: string;
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Keeps the data in this folder. Without it the data is thrown away at the end, and not synced to disk. */
+  readonly dataFolder?: string;
+  /** Source of the security rules for every project without rules of its own; without them everything is allowed. */
+  readonly rules?: string;
+  /** Path of a firestore.indexes.json, reloaded when it changes. */
+  readonly indexes?: string;
+  /** Refuse queries that lack their composite index, as production does (default: when `indexes` is given). */
+  readonly requireIndexes?: boolean;
+  /** `host:port` of the functions emulator that Firestore events are delivered to. */
+  readonly functionsEmulator?: string;
+  /** After `POST /shutdown` is answered (default: close). */
+  readonly onShutdown?: () => void;
+  /** Told what an operator may want to know, a line at a time. */
+  readonly log?: (line: string) => void;
+}
+
+export interface Emulator extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  /** `host:port`, as FIRESTORE_EMULATOR_HOST wants it. */
+  readonly address: string;
+  readonly admin: AdminService;
+  readonly triggers: Triggers;
+  /** Ends all connections and leaves nothing open. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Resolves when the port answers. Rejects when the port, the folder, the rules or the indexes cannot be used. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { host = "127.0.0.1", port = 0, log = () => {} } = options;
+  const parts = compose(options, log);
+  const { service, stop } = parts;
+  try {
+    const server = await serve({
+      host,
+      port,
+      service: service.firestore,
+      admin: service.admin,
+      onShutdown: options.onShutdown ?? (() => void close()),
+    });
+    let closed: Promise<void> | undefined;
+    const close = () => {
+      closed ??= server.close().then(stop);
+      return closed;
+    };
+    return {
+      host: server.host,
+      port: server.port,
+      address: server.host.includes(":") ? `[${server.host}]:${server.port}` : `${server.host}:${server.port}`,
+      admin: service.admin,
+      triggers: parts.triggers,
+      close,
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly service: Service;
+  readonly triggers: Triggers;
+  stop(): Promise<void>;
+}
+
+function compose(options: EmulatorOptions, log: (line: string) => void): Parts {
+  const { dataFolder, functionsEmulator, requireIndexes = options.indexes !== undefined } = options;
+  const rules = new RulesRegistry(options.rules === undefined ? {} : { source: options.rules });
+  for (const { severity, sourcePosition, description } of rules.startUpIssues) {
+    log(`rules: ${severity} ${sourcePosition.line}:${sourcePosition.column} ${description}`);
+  }
+  const store = new Store({
+    indexes: options.indexes === undefined ? noIndexes : readIndexes(options.indexes),
+    ...(dataFolder !== undefined && { path: dataFolder }),
+  });
+  const triggers = createTriggers({
+    outbox: store.outbox,
+    log,
+    ...(functionsEmulator !== undefined && { functionsEmulator }),
+    ...(dataFolder !== undefined && { file: join(dataFolder, "triggers.json") }),
+  });
+  const source = createListenSource({
+    store,
+    requireIndexes: () => requireIndexes,
+    rules: (database) => rules.rules(database),
+    onRulesChanged: (listener) => rules.onRulesChanged(listener),
+    bill: (reads, span) => service.core.costs.add("reads", reads, span),
+  });
+  const listen = createListen(source);
+  const service = createService({ store, rules, requireIndexes, triggers, listen: listen.open });
+  const unwatch =
+    options.indexes === undefined ? undefined : watchIndexes(options.indexes, { read: readIndexes, store, log });
+  return {
+    service,
+    triggers,
+    stop: async () => {
+      unwatch?.();
+      listen.close();
+      await triggers.close();
+      await service.admin.close();
+      await store.close();
+    },
+  };
+}
+
+/** @throws Error naming the file when it cannot be read or is not a valid index file. */
+function readIndexes(path: string): IndexConfig {
+  try {
+    return parseIndexConfig(JSON.parse(readFileSync(path, "utf8")));
+  } catch (cause) {
+    throw new Error(`The index file ${path} cannot be used: ${(cause as Error).message}`, { cause });
+  }
+}

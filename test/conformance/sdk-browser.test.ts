@@ -1,0 +1,86 @@
+// The web SDK in a real Chromium: WebChannel streamed, long-polling and chosen by the SDK itself.
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findBrowser, launchBrowser } from "../e2e/support/browser.ts";
+import type { PageOptions, PageResult } from "./browser-page.ts";
+import { startTargets } from "./targets.ts";
+
+const rules = `rules_version = '2';
+service cloud.firestore {
+  match /databases/{database}/documents {
+    match /open/{id} { allow read, write: if true; }
+    match /own/{id} { allow read, write: if request.auth.uid == id; }
+  }
+}`;
+
+const modes: Record<string, PageOptions["settings"]> = {
+  "chosen by the SDK": {},
+  streamed: { experimentalAutoDetectLongPolling: false },
+  "long polling": { experimentalForceLongPolling: true },
+  "long polling, short": { experimentalForceLongPolling: true, experimentalLongPollingOptions: { timeoutSeconds: 5 } },
+};
+
+const found = findBrowser() !== undefined;
+if (!found) console.log("Browser cases skipped: no Chromium or Chrome on PATH.");
+let runs = 0;
+
+describe.skipIf(!found).each(found ? await startTargets({ rules }) : [])("$name", (emulator) => {
+  let browser: Browser;
+  let web: Server;
+
+  beforeAll(async () => {
+    const page = fileURLToPath(new URL("browser-page.ts", import.meta.url));
+    const { outputFiles } = await build({ entryPoints: [page], bundle: true, write: false, format: "iife" });
+    const script = outputFiles[0]?.text ?? "";
+    web = createServer((request, response) => {
+      const isScript = request.url === "/page.js";
+      response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
+      response.end(
+        isScript ? script : '<!doctype html><link rel="icon" href="data:,"><script src="/page.js"></script>',
+      );
+    }).listen(0, "127.0.0.1");
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser.close();
+    web.close();
+    await emulator.stop();
+  });
+
+  test.each(Object.keys(modes))("WebChannel %s", async (mode) => {
+    const projectId = `demo-browser-${++runs}`;
+    await emulator.setRules(projectId, rules);
+    const page = await browser.newPage();
+    const problems: string[] = [];
+    const requests: URLSearchParams[] = [];
+    page.on("pageerror", (error) => problems.push(String(error)));
+    page.on("request", (request) => {
+      if (request.url().includes("/channel?")) requests.push(new URL(request.url()).searchParams);
+    });
+    await page.goto(`http://127.0.0.1:${(web.address() as AddressInfo).port}/`);
+    const [host = "", port] = emulator.address.split(":");
+    const options: PageOptions = { host, port: Number(port), projectId, settings: modes[mode] ?? {} };
+    const result = await page.evaluate(
+      (given) => (globalThis as unknown as { run(options: PageOptions): Promise<PageResult> }).run(given),
+      options,
+    );
+    await page.close();
+    expect(problems).toEqual([]);
+    expect(result).toMatchObject({
+      transaction: 2,
+      count: 11,
+      text: 200_000,
+      denied: "permission-denied",
+      afterDenial: true,
+    });
+    expect([result.sizes.at(0), result.sizes.at(-1)]).toEqual([0, 10]);
+    const backChannels = requests.filter((query) => query.get("RID") === "rpc");
+    const polls = backChannels.filter((query) => query.get("CI") === "1").length;
+    // With a channel that answers at once the SDK never falls back to long polling.
+    expect(polls).toBe(mode.startsWith("long polling") ? backChannels.length : 0);
+  });
+});
