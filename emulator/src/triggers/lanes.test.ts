@@ -45,7 +45,10 @@ describe("Lanes", () => {
 
   it("take: another document of a busy function goes only after a pause, up to its limit", () => {
     const lanes = new Lanes(limits);
-    for (const document of ["a", "b", "c", "d"]) lanes.add(delivery("f", document));
+    for (const document of ["first", "a", "b", "c", "d"]) lanes.add(delivery("f", document));
+    const first = taken(lanes, 0);
+    expect(lanes.take(150)).toEqual({ wakeAt: 1_000 });
+    lanes.finish(first, 0, true);
     taken(lanes, 0);
     expect(lanes.take(50)).toEqual({ wakeAt: 100 });
     taken(lanes, 100);

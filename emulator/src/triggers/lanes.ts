@@ -29,6 +29,9 @@ interface FunctionQueue {
   readonly ready: Lane[];
 }
 
+/** A function's first answer takes the start of a process; starting more of them meanwhile only makes it slower. */
+const COLD_FACTOR = 10;
+
 export interface LaneLimits {
   readonly total: number;
   readonly perFunction: number;
@@ -39,6 +42,8 @@ export class Lanes {
   readonly #limits: LaneLimits;
   readonly #functions = new Map<string, FunctionQueue>();
   readonly #lanes = new Map<string, Lane>();
+  /** Functions that have answered: their process is up. */
+  readonly #warm = new Set<string>();
   #running = 0;
   #size = 0;
 
@@ -69,7 +74,7 @@ export class Lanes {
     let wakeAt = Number.POSITIVE_INFINITY;
     if (this.#running >= this.#limits.total) return { wakeAt };
     for (const [id, queue] of this.#functions) {
-      const gate = this.#gate(queue);
+      const gate = this.#gate(id, queue);
       if (gate > now) {
         wakeAt = Math.min(wakeAt, gate);
         continue;
@@ -98,6 +103,7 @@ export class Lanes {
     const lane = this.#lanes.get(key);
     if (!lane) return;
     const queue = this.#functionOf(delivery);
+    if (remove) this.#warm.add(delivery.functionId);
     queue.running -= 1;
     queue.lastProgress = now;
     this.#running -= 1;
@@ -119,9 +125,11 @@ export class Lanes {
   }
 
   /** From when this function may open another request. */
-  #gate(queue: FunctionQueue): number {
+  #gate(id: string, queue: FunctionQueue): number {
     if (queue.ready.length === 0 || queue.running >= this.#limits.perFunction) return Number.POSITIVE_INFINITY;
-    return queue.running === 0 ? 0 : queue.lastProgress + this.#limits.scaleOutAfter;
+    if (queue.running === 0) return 0;
+    const patience = this.#warm.has(id) ? 1 : COLD_FACTOR;
+    return queue.lastProgress + this.#limits.scaleOutAfter * patience;
   }
 }
 
