@@ -4,9 +4,10 @@
 import type { CompiledAllow, CompiledRules } from "./compile/compile-ruleset.ts";
 import type { CandidateSegment } from "./compile/pattern.ts";
 import { documentsPath, documentValue, requestValue, type SharedContext, sharedContext } from "./context.ts";
+import type { Coverage } from "./coverage.ts";
 import { BudgetExceeded, type CoverageEntry, Evaluation, type Lookup } from "./evaluation.ts";
 import { listCases, queryValue } from "./list/list-request.ts";
-import { Lookups } from "./lookups.ts";
+import { documentPath, Lookups } from "./lookups.ts";
 import type { SourceText } from "./syntax/source-text.ts";
 import type { RulesMethod, RulesOperation, RulesRequest, RulesVerdict } from "./types.ts";
 import { typeError, unknownValue } from "./values/errors.ts";
@@ -26,18 +27,30 @@ interface Block {
   readonly allows: readonly CompiledAllow[];
 }
 
+interface Open {
+  readonly index: number;
+  readonly candidate: Candidate;
+}
+
 interface StageResult {
   readonly allowed: boolean;
-  /** What is left to ask in stage B: statements that were not false. */
-  readonly open: readonly Block[];
+  /** No statement was an error: nothing stored can change the verdict. */
+  readonly certain: boolean;
 }
 
 export interface JudgeOptions {
   readonly strictLists: boolean;
-  readonly onLog: (log: CoverageEntry[]) => void;
+  /** Absent: no coverage is kept. */
+  readonly coverage: Coverage | undefined;
 }
 
-const noLookups: Lookup = () => unknownValue;
+/** Stage A knows whether a path could be looked up, not what is there. */
+const noLookups =
+  (database: string): Lookup =>
+  (name, argument) => {
+    const path = documentPath({ database, name, argument });
+    return path instanceof RulesError ? path : unknownValue;
+  };
 
 export class Judge {
   readonly #rules: CompiledRules;
@@ -56,13 +69,12 @@ export class Judge {
   }
 
   verdict(): RulesVerdict {
-    const open: { index: number; candidate: Candidate }[] = [];
+    const open: Open[] = [];
     let denied: number | undefined;
     for (const [index, operation] of this.#request.operations.entries()) {
-      for (const candidate of this.#stageA(operation)) {
-        if (candidate.blocks.length === 0) denied ??= index;
-        open.push({ index, candidate });
-      }
+      const left = this.#stageA(operation);
+      if (left === "denied") denied ??= index;
+      else open.push(...left.map((candidate) => ({ index, candidate })));
     }
     denied ??= this.#stageB(open);
     if (denied === undefined) return { allowed: true };
@@ -70,25 +82,31 @@ export class Judge {
     return { allowed: false, message, operation: denied };
   }
 
-  /** What is left for stage B. An operation is done when every method that may turn out to be the real one is allowed. */
-  #stageA(operation: RulesOperation): readonly Candidate[] {
-    const methods: readonly RulesMethod[] = operation.candidates ?? [operation.method];
+  /**
+   * What is left for stage B: nothing when every method that may turn out to be the real one is allowed; "denied" when
+   * no document can change that it is not.
+   */
+  #stageA(operation: RulesOperation): readonly Candidate[] | "denied" {
     const open: Candidate[] = [];
     let allAllowed = true;
-    for (const method of methods) {
+    let possible = true;
+    for (const method of operation.candidates ?? [operation.method]) {
       for (const candidate of this.#candidates(operation, method)) {
         const resource = candidate.resource ?? unknownValue;
-        const result = this.#ask(candidate, { resource, lookup: noLookups });
-        if (method !== operation.method) allAllowed &&= result.allowed;
-        else if (!result.allowed || methods.length > 1) open.push({ ...candidate, blocks: result.open });
-        allAllowed &&= result.allowed;
+        const { allowed, certain } = this.#ask(candidate, { resource, lookup: noLookups(this.#request.database) });
+        allAllowed &&= allowed;
+        if (method === operation.method) {
+          open.push(candidate);
+          possible &&= allowed || !certain;
+        }
       }
     }
-    return allAllowed ? [] : open;
+    if (allAllowed) return [];
+    return possible ? open : "denied";
   }
 
   /** The first operation that is denied. */
-  #stageB(open: readonly { index: number; candidate: Candidate }[]): number | undefined {
+  #stageB(open: readonly Open[]): number | undefined {
     const lookups = new Lookups(this.#request);
     for (const { index, candidate } of open) {
       const operation = this.#request.operations[index] as RulesOperation;
@@ -130,6 +148,7 @@ export class Judge {
 
   #ask(candidate: Candidate, world: { resource: RulesValue; lookup: Lookup }): StageResult {
     const log: CoverageEntry[] = [];
+    const starts: number[] = [];
     const evaluation = new Evaluation({
       request: candidate.request,
       ...world,
@@ -137,22 +156,21 @@ export class Judge {
       strictList: this.#options.strictLists && candidate.method === "list",
     });
     let allowed = false;
-    const open: Block[] = [];
+    let certain = true;
     for (const block of candidate.blocks) {
-      const left: CompiledAllow[] = [];
       evaluation.captures = block.captures;
       for (const allow of block.allows) {
+        starts.push(log.length);
         const value = this.#evaluate(allow, evaluation, candidate.method);
-        if (value !== false) left.push(allow);
         if (value === true) {
           allowed = true;
           break;
         }
+        if (value !== false) certain = false;
       }
-      if (left.length > 0) open.push({ captures: block.captures, allows: left });
     }
-    this.#options.onLog(log);
-    return { allowed, open };
+    this.#options.coverage?.add({ entries: log, starts });
+    return { allowed, certain };
   }
 
   #evaluate(allow: CompiledAllow, evaluation: Evaluation, method: RulesMethod): RulesValue {

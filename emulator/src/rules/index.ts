@@ -1,6 +1,8 @@
 // The rules engine's door: source text in, a ruleset that can be asked out.
 import { Judge } from "./authorize.ts";
+import { checkRuleset } from "./check/check-ruleset.ts";
 import { compileTree } from "./compile/compile-ruleset.ts";
+import { Coverage } from "./coverage.ts";
 import { parseRules } from "./syntax/parser.ts";
 import { SourceText } from "./syntax/source-text.ts";
 import type { CompileResult, Ruleset, RulesRequest, RulesVerdict } from "./types.ts";
@@ -13,15 +15,17 @@ export interface CompileOptions {
 export function compileRules(text: string, options: CompileOptions = {}): CompileResult {
   const source = new SourceText(text);
   const { tree, issues } = parseRules(source);
+  if (!issues.failed) checkRuleset(tree, issues);
   if (issues.failed) return { issues: issues.list };
   const rules = compileTree(tree);
+  const coverage = new Coverage(rules, source);
   const strictLists = options.strictLists ?? false;
   const ruleset: Ruleset = {
     source: text,
     authorize(request: RulesRequest): RulesVerdict {
-      return new Judge({ rules, source }, request, { strictLists, onLog: () => undefined }).verdict();
+      return new Judge({ rules, source }, request, { strictLists, coverage }).verdict();
     },
-    coverage: () => ({ rules: { files: [{ name: "firestore.rules", content: text }] }, report: [] }),
+    coverage: () => coverage.report(),
   };
   return { ruleset, issues: issues.list };
 }

@@ -3,15 +3,13 @@
 import { documentsPath, documentValue } from "./context.ts";
 import type { LookupName } from "./evaluation.ts";
 import type { RulesRequest } from "./types.ts";
+import { serviceCallError, unsupported } from "./values/errors.ts";
 import { RulesPath } from "./values/path-value.ts";
 import { RulesError, type RulesValue, typeOf } from "./values/value.ts";
 
 /** Distinct look-ups per operation, and over all operations of a batch. */
 const perOperation = 10;
 const perBatch = 20;
-
-export const serviceCallError = (name: string, argument: string): RulesError =>
-  new RulesError(`Service call error. Function: [${name}], Argument: [${argument}].`);
 
 /** Shared by all operations of a request. */
 export class Lookups {
@@ -28,7 +26,7 @@ export class Lookups {
     const own = ownPath?.join("/");
     const seen = new Set<string>();
     return (name, argument) => {
-      const path = this.#documentPath(name, argument);
+      const path = documentPath({ database: this.#request.database, name, argument });
       if (path instanceof RulesError) return path;
       const text = path.join("/");
       const key = `${this.#slot(name, path)} ${text}`;
@@ -64,25 +62,26 @@ export class Lookups {
     if (document === null && !(after && reader.isWritten(path))) return serviceCallError(name, pathText(argument));
     return documentValue(database, document);
   }
+}
 
-  /** A document's path below `/databases/<this database>/documents`, or the error of anything else. */
-  #documentPath(name: LookupName, argument: RulesValue): readonly string[] | RulesError {
-    if (!(argument instanceof RulesPath)) {
-      return new RulesError(
-        `Unsupported operation error. Received: ${name}(${typeOf(argument)}). Expected: ${name}(path).`,
-      );
-    }
-    const segments = argument.plain;
-    const prefix = documentsPath(this.#request.database, []);
-    const path = segments?.slice(prefix.length) ?? [];
-    const valid =
-      segments !== undefined &&
-      prefix.every((part, i) => segments[i] === part) &&
-      path.length > 0 &&
-      path.length % 2 === 0 &&
-      path.every((segment) => segment !== "" && !segment.includes("/"));
-    return valid ? path : serviceCallError(name, pathText(argument));
-  }
+/** A document's path below `/databases/<this database>/documents`, or the error of anything else. */
+export function documentPath(call: {
+  database: string;
+  name: LookupName;
+  argument: RulesValue;
+}): readonly string[] | RulesError {
+  const { database, name, argument } = call;
+  if (!(argument instanceof RulesPath)) return unsupported(`${name}(${typeOf(argument)})`, `${name}(path)`);
+  const segments = argument.plain;
+  const prefix = documentsPath(database, []);
+  const path = segments?.slice(prefix.length) ?? [];
+  const valid =
+    segments !== undefined &&
+    prefix.every((part, i) => segments[i] === part) &&
+    path.length > 0 &&
+    path.length % 2 === 0 &&
+    path.every((segment) => segment !== "" && !segment.includes("/"));
+  return valid ? path : serviceCallError(name, pathText(argument));
 }
 
 /** The argument as Google's emulator prints it: the protobuf text of a path value. */

@@ -1,12 +1,16 @@
 // The functions without a receiver, except the look-ups: string, int, float, path, debug.
-import { conversion } from "../values/errors.ts";
-import { RulesPath } from "../values/path-value.ts";
-import type { RulesValue } from "../values/value.ts";
+import { conversion, unsupported } from "../values/errors.ts";
+import { type Capture, type PathSegment, RulesPath } from "../values/path-value.ts";
+import { RulesError, type RulesValue, typeOf } from "../values/value.ts";
 import { maxInt, minInt } from "./operators.ts";
 import { type BuiltinTable, overload, type ParameterType, single } from "./signature.ts";
 import { textOf } from "./text.ts";
 
 const printable: readonly ParameterType[] = ["int", "float", "null", "string", "bool", "path"];
+/** What `string()` says of a value without text; so do `join` and path interpolation. */
+export const noText = (value: RulesValue): RulesError =>
+  unsupported(`string(${typeOf(value)})`, printable.map((type) => `string(${type})`).join(", "));
+
 const decimal = /^[+-]?[0-9]+$/;
 /** What Java's Double.parseDouble takes, apart from hexadecimal. */
 const real = /^\s*[+-]?(?:NaN|Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?)\s*$/;
@@ -29,10 +33,33 @@ function truncate(value: number): RulesValue {
   return BigInt(Math.trunc(value));
 }
 
+const identifier = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
+
+/** `/a/{x}/{y=**}`: a text in braces is a capture. */
 function parsePath(text: string): RulesValue {
-  const segments = (text.startsWith("/") ? text.slice(1) : text).split("/");
-  if (segments.some((segment) => segment === "")) return conversion(text, "string", "path");
+  if (text === "") return new RulesError("Empty Path Template is not allowed.");
+  const parts = (text.startsWith("/") ? text.slice(1) : text).split("/");
+  if (parts.includes("")) return new RulesError(`Invalid Path Template ${text}. Empty segment is not allowed.`);
+  const segments: PathSegment[] = [];
+  for (const part of parts) {
+    const segment = part.startsWith("{") ? parseCapture(text, part) : part;
+    if (segment instanceof RulesError) return segment;
+    if (typeof segment !== "string" && new RulesPath(segments).capture(segment.placeholder) !== undefined) {
+      return new RulesError(`Variable ${segment.placeholder} already exists in the PathTemplate.`);
+    }
+    segments.push(segment);
+  }
   return new RulesPath(segments);
+}
+
+function parseCapture(path: string, part: string): Capture | RulesError {
+  if (!part.endsWith("}")) return new RulesError(`Invalid Path Template ${path}. The capture segment is not closed.`);
+  const [, name = "", stars] = /^\{(.*?)(?:=(\*\*?))?\}$/s.exec(part) ?? [];
+  if (identifier.test(name)) return { placeholder: name, many: stars === "**" };
+  return new RulesError(
+    `Invalid Path Template ${path}. [Identifier [${name}] should start with letter, dollar sign, or underscore ` +
+      "and should not start with digit and must not contain spaces.",
+  );
 }
 
 export const conversions: BuiltinTable = {
@@ -44,5 +71,4 @@ export const conversions: BuiltinTable = {
     overload(["string"], parseFloat64),
   ],
   path: single(["string"], parsePath),
-  debug: single(["any"], (value: RulesValue) => value),
 };

@@ -1,5 +1,5 @@
 // Durations: both parts carry the sign.
-import { durationRange } from "../values/errors.ts";
+import { durationRange, timestampRange } from "../values/errors.ts";
 import { isDurationInRange } from "../values/time-range.ts";
 import { RulesDuration, RulesError, type RulesValue } from "../values/value.ts";
 import { type BuiltinTable, single } from "./signature.ts";
@@ -20,7 +20,9 @@ const checked = (nanos: bigint): RulesValue => (isDurationInRange(nanos) ? new R
 
 function fromUnit(count: bigint, unit: string): RulesValue {
   const size = Object.hasOwn(units, unit) ? units[unit] : undefined;
-  return size === undefined ? new RulesError(`Duration unit is not valid: ${unit}.`) : checked(count * size);
+  return size === undefined
+    ? new RulesError(`Invalid regular expression pattern. Pattern: ${unit}.`)
+    : checked(count * size);
 }
 
 export const durationMethods: BuiltinTable = {
@@ -29,8 +31,11 @@ export const durationMethods: BuiltinTable = {
 };
 
 /** Hours, minutes, seconds, nanoseconds; none of them is range checked. */
-const fromParts = (...parts: readonly [bigint, bigint, bigint, bigint]): RulesValue =>
-  checked(parts[0] * 3_600n * second + parts[1] * 60n * second + parts[2] * second + parts[3]);
+function fromParts(...parts: readonly [bigint, bigint, bigint, bigint]): RulesValue {
+  const nanos = parts[0] * 3_600n * second + parts[1] * 60n * second + parts[2] * second + parts[3];
+  // The emulator names the timestamp's range here, though it checks the duration's.
+  return isDurationInRange(nanos) ? new RulesDuration(nanos) : timestampRange;
+}
 
 export const durationNamespace: BuiltinTable = {
   value: single(["int", "string"], fromUnit),

@@ -2,10 +2,11 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { type BuiltinTable, type Overload, overload } from "./signature.ts";
+import { utf8 } from "./text.ts";
 
 const hashed = (hash: (data: Uint8Array) => Uint8Array): readonly Overload[] => [
   overload(["bytes"], hash),
-  overload(["string"], (text: string) => hash(Buffer.from(text))),
+  overload(["string"], (text: string) => hash(utf8(text))),
 ];
 
 const digest = (algorithm: string) => (data: Uint8Array) => new Uint8Array(createHash(algorithm).update(data).digest());

@@ -39,6 +39,8 @@ export const namespaces: Readonly<Record<string, BuiltinTable>> = {
   hashing: hashingNamespace,
 };
 
+export const builtinNamespaces: ReadonlySet<string> = new Set(Object.keys(namespaces));
+
 export const globalFunctions: BuiltinTable = conversions;
 
 export function callMethod(self: RulesValue, name: string, args: readonly RulesValue[]): RulesValue {

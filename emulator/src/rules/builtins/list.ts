@@ -1,8 +1,9 @@
 // Methods of list.
 import { canonicalKey } from "../values/canonical.ts";
-import { tooLarge, unsupported } from "../values/errors.ts";
+import { tooLarge } from "../values/errors.ts";
 import { RulesSet } from "../values/set-value.ts";
-import { type RulesValue, typeOf } from "../values/value.ts";
+import type { RulesValue } from "../values/value.ts";
+import { noText } from "./conversions.ts";
 import { maxText } from "./operators.ts";
 import { BuiltinFailure, type BuiltinTable, single } from "./signature.ts";
 import { textOf } from "./text.ts";
@@ -23,7 +24,7 @@ function hasAll(self: List, wanted: List): boolean {
 function join(self: List, separator: string): RulesValue {
   const parts = self.map((item) => {
     const text = textOf(item);
-    if (text === undefined) throw new BuiltinFailure(unsupported(`string(${typeOf(item)})`, "string(any)"));
+    if (text === undefined) throw new BuiltinFailure(noText(item));
     return text;
   });
   const length = parts.reduce((sum, part) => sum + part.length + separator.length, 0);

@@ -10,5 +10,5 @@ export const mapDiffMethods: BuiltinTable = {
   removedKeys: keys("REMOVED"),
   changedKeys: keys("CHANGED"),
   unchangedKeys: keys("UNCHANGED"),
-  affectedKeys: keys("ADDED", "REMOVED", "CHANGED"),
+  affectedKeys: keys("CHANGED", "REMOVED", "ADDED"),
 };

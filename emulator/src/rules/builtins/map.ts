@@ -1,4 +1,5 @@
 // Methods of map.
+import { typeError } from "../values/errors.ts";
 import { RulesMapDiff } from "../values/map-diff.ts";
 import { RulesMap } from "../values/map-value.ts";
 import type { RulesValue } from "../values/value.ts";
@@ -8,7 +9,8 @@ import { type BuiltinTable, overload, single } from "./signature.ts";
 function getNested(self: RulesMap, keys: readonly RulesValue[], fallback: RulesValue): RulesValue {
   let current: RulesValue | undefined = self;
   for (const key of keys) {
-    if (!(current instanceof RulesMap) || typeof key !== "string") return fallback;
+    if (typeof key !== "string") return typeError(key, "string");
+    if (!(current instanceof RulesMap)) return fallback;
     current = current.get(key);
     if (current === undefined) return fallback;
   }
@@ -18,15 +20,12 @@ function getNested(self: RulesMap, keys: readonly RulesValue[], fallback: RulesV
 export const mapMethods: BuiltinTable = {
   size: single([], (self: RulesMap) => BigInt(self.size)),
   keys: single([], (self: RulesMap) => self.keys()),
-  values: single([], (self: RulesMap) => self.keys().map((key) => self.get(key) ?? null)),
+  values: single([], (self: RulesMap) => self.values()),
   get: [
-    overload(
-      ["string", "any"],
-      (self: RulesMap, key: string, fallback: RulesValue) => self.get(key) ?? keepNull(self, key, fallback),
+    overload(["string", "any"], (self: RulesMap, key: string, fallback: RulesValue) =>
+      getNested(self, [key], fallback),
     ),
     overload(["list", "any"], getNested),
   ],
   diff: single(["map"], (self: RulesMap, other: RulesMap) => new RulesMapDiff(self, other)),
 };
-
-const keepNull = (self: RulesMap, key: string, fallback: RulesValue): RulesValue => (self.has(key) ? null : fallback);

@@ -1,37 +1,34 @@
 // The math namespace. `ceil` and `floor` give floats, `round` an int (halves go up).
-import { intRange } from "../values/errors.ts";
 import type { RulesValue } from "../values/value.ts";
-import { checkedInt, maxInt, minInt } from "./operators.ts";
-import { type BuiltinTable, type Overload, overload } from "./signature.ts";
+import { maxInt, minInt } from "./operators.ts";
+import { type BuiltinTable, type Overload, overload, type ParameterType, single } from "./signature.ts";
 
-type Numeric = bigint | number;
+const floating = (run: (...values: readonly number[]) => RulesValue, count = 1): readonly Overload[] => {
+  const params: readonly ParameterType[] = new Array<ParameterType>(count).fill("float");
+  return single(params, (...values: readonly number[]) => run(...values));
+};
 
-const numeric = (run: (value: number) => RulesValue): readonly Overload[] => [
-  overload(["int"], (value: bigint) => run(Number(value))),
-  overload(["float"], run),
-];
+/** Java's Math.pow: 1 to the power of NaN is NaN, as in JavaScript. */
+const power = (base = 0, exponent = 0): number => base ** exponent;
 
-const power = (base: Numeric, exponent: Numeric): number => Number(base) ** Number(exponent);
-
-function round(value: number): RulesValue {
+function round(value = 0): RulesValue {
   if (Number.isNaN(value)) return 0n;
   if (value >= 2 ** 63) return maxInt;
   if (value <= -(2 ** 63)) return minInt;
-  return BigInt(Math.floor(value + 0.5));
+  return BigInt(Math.round(value));
 }
 
 export const mathNamespace: BuiltinTable = {
   abs: [
-    overload(["int"], (value: bigint) => (value === minInt ? intRange : checkedInt(value < 0n ? -value : value))),
+    // The absolute value of the smallest int is itself, as in Java.
+    overload(["int"], (value: bigint) => BigInt.asIntN(64, value < 0n ? -value : value)),
     overload(["float"], (value: number) => Math.abs(value)),
   ],
-  ceil: numeric(Math.ceil),
-  floor: numeric(Math.floor),
-  round: [overload(["int"], (value: bigint) => value), overload(["float"], round)],
-  sqrt: numeric(Math.sqrt),
-  pow: (["int", "float"] as const).flatMap((left) =>
-    (["int", "float"] as const).map((right) => overload([left, right], power)),
-  ),
-  isNaN: numeric(Number.isNaN),
-  isInfinity: numeric((value) => value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY),
+  ceil: floating((value = 0) => Math.ceil(value)),
+  floor: floating((value = 0) => Math.floor(value)),
+  round: floating(round),
+  sqrt: floating((value = 0) => Math.sqrt(value)),
+  pow: floating(power, 2),
+  isNaN: floating((value) => Number.isNaN(value)),
+  isInfinity: floating((value) => value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY),
 };

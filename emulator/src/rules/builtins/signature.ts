@@ -42,8 +42,9 @@ export function callBuiltin(table: BuiltinTable | undefined, call: Call): RulesV
 
 function run(candidate: Overload, call: Call): RulesValue {
   const invoke = candidate.run as (...values: readonly RulesValue[]) => RulesValue;
+  const args = call.args.map((value, i) => (candidate.params[i] === "float" ? asFloat(value) : value));
   try {
-    return call.self === undefined ? invoke(...call.args) : invoke(call.self, ...call.args);
+    return call.self === undefined ? invoke(...args) : invoke(call.self, ...args);
   } catch (error) {
     if (error instanceof BuiltinFailure) return error.error;
     throw error;
@@ -60,7 +61,13 @@ export class BuiltinFailure extends Error {
   }
 }
 
-const accepts = (type: ParameterType, value: RulesValue): boolean => type === "any" || type === typeOf(value);
+/** Where a float is wanted an int will do. */
+function accepts(type: ParameterType, value: RulesValue): boolean {
+  const actual = typeOf(value);
+  return type === "any" || type === actual || (type === "float" && actual === "int");
+}
+
+const asFloat = (value: RulesValue): RulesValue => (typeof value === "bigint" ? Number(value) : value);
 
 const signature = (call: Call, types: readonly string[]): string => {
   const name = call.owner === "" ? call.name : `${call.owner}.${call.name}`;

@@ -1,35 +1,28 @@
-// Methods of string. Case and blanks are ASCII only, sizes are UTF-16 units, patterns are RE2.
-
+// Methods of string. Case is ASCII only, blanks are all characters up to U+0020, sizes are UTF-16 units, patterns are RE2.
 import { tooLarge } from "../values/errors.ts";
 import { RulesError, type RulesValue } from "../values/value.ts";
 import { maxText } from "./operators.ts";
-import { compileRegex } from "./regex.ts";
+import { compileRegex, invalidPattern, replaceAll, splitAll } from "./regex.ts";
 import { type BuiltinTable, single } from "./signature.ts";
+import { utf8 } from "./text.ts";
 
-const invalidPattern = (pattern: string): RulesError =>
-  new RulesError(`Invalid regular expression pattern. Pattern: ${pattern}.`);
+type Regex = Exclude<ReturnType<typeof compileRegex>, undefined>;
 
-function matches(self: string, pattern: string): RulesValue {
+/** A method whose first argument is a pattern. */
+function withRegex(pattern: string, run: (regex: Regex) => RulesValue): RulesValue {
   const regex = compileRegex(pattern);
-  return regex === undefined ? invalidPattern(pattern) : regex.matches(self);
+  return regex === undefined ? new RulesError(invalidPattern(pattern)) : run(regex);
 }
 
 function replace(self: string, pattern: string, replacement: string): RulesValue {
-  const regex = compileRegex(pattern);
-  if (regex === undefined) return invalidPattern(pattern);
-  const result = regex.matcher(self).replaceAll(replacement);
-  return result.length > maxText ? tooLarge : result;
+  return withRegex(pattern, (regex) => {
+    const result = replaceAll(regex, self, replacement);
+    return result.length > maxText ? tooLarge : result;
+  });
 }
 
-function split(self: string, pattern: string): RulesValue {
-  const regex = compileRegex(pattern);
-  if (regex === undefined) return invalidPattern(pattern);
-  if (self === "") return [""];
-  return regex.split(self);
-}
-
-const asciiCase = (pattern: RegExp, change: (text: string) => string) => (self: string) =>
-  self.replace(pattern, change);
+const asciiCase = (letters: RegExp, change: (text: string) => string) => (self: string) =>
+  self.replace(letters, change);
 
 export const stringMethods: BuiltinTable = {
   size: single([], (self: string) => BigInt(self.length)),
@@ -41,9 +34,11 @@ export const stringMethods: BuiltinTable = {
     [],
     asciiCase(/[a-z]+/g, (text) => text.toUpperCase()),
   ),
-  trim: single([], (self: string) => self.replace(/^[\t-\r ]+|[\t-\r ]+$/g, "")),
-  split: single(["string"], split),
+  trim: single([], (self: string) => self.replace(/^[\0-\x20]+|(?<![\0-\x20])[\0-\x20]+$/g, "")),
+  split: single(["string"], (self: string, pattern: string) => withRegex(pattern, (regex) => splitAll(regex, self))),
   replace: single(["string", "string"], replace),
-  matches: single(["string"], matches),
-  toUtf8: single([], (self: string) => new Uint8Array(Buffer.from(self))),
+  matches: single(["string"], (self: string, pattern: string) =>
+    withRegex(pattern, (regex) => regex.matcher(self).matches()),
+  ),
+  toUtf8: single([], utf8),
 };

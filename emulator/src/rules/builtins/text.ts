@@ -15,6 +15,12 @@ export function floatText(value: number): string {
   return `${digits.includes(".") ? digits : `${digits}.0`}E${Number(exponent)}`;
 }
 
+/** UTF-8; half a surrogate pair becomes `?`, as in Java. */
+export function utf8(text: string): Uint8Array {
+  const whole = text.isWellFormed() ? text : text.toWellFormed().replaceAll("\uFFFD", "?");
+  return new Uint8Array(Buffer.from(whole));
+}
+
 /** Undefined when the type has no text. */
 export function textOf(value: RulesValue): string | undefined {
   if (typeof value === "string") return value;

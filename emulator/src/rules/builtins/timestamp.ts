@@ -40,26 +40,34 @@ export const timestampMethods: BuiltinTable = {
 };
 
 function fromDate(year: bigint, month: bigint, dayOfMonth: bigint): RulesValue {
+  if (year < 1n || year > 9999n) {
+    return new RulesError(`Timestamp should be between 0001-01-01T00.00.00Z and 9999-12-31T23.59.59Z. year: ${year}.`);
+  }
   const [y, m, d] = [Number(year), Number(month), Number(dayOfMonth)];
   const date = new Date(0);
   date.setUTCFullYear(y, m - 1, d);
   const same = date.getUTCFullYear() === y && date.getUTCMonth() === m - 1 && date.getUTCDate() === d;
-  if (!same || y < 1 || y > 9999) {
-    return new RulesError(`Date is not valid. year: ${year}, month: ${month} day: ${dayOfMonth}.`);
-  }
+  if (!same) return new RulesError(`Date is not valid. year: ${year}, month: ${month} day: ${dayOfMonth}.`);
   return new RulesTimestamp(BigInt(date.getTime()) * 1_000_000n);
 }
 
 const checked = (nanos: bigint): RulesValue => (isTimestampInRange(nanos) ? new RulesTimestamp(nanos) : timestampRange);
 
-const rfc3339 = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:\d{2})$/;
+const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:Z|([+-])(\d{2}):(\d{2}))$/;
 
+/** Lenient, as measured: 24:00:00 or a 61st second run over into the next unit; digits beyond nanoseconds are dropped. */
 function fromText(text: string): RulesValue {
   const found = rfc3339.exec(text);
-  const millis = found === null ? Number.NaN : Date.parse(`${found[1]}T${found[2]}${found[4]}`);
-  if (found === null || Number.isNaN(millis)) return new RulesError(`Timestamp is not valid: ${text}.`);
-  return checked(BigInt(millis) * 1_000_000n + BigInt((found[3] ?? "").padEnd(9, "0")));
+  if (found === null) return timestampRange;
+  const [year, month, dayOfMonth, hours, minutes, seconds] = found.slice(1, 7).map(Number) as Six;
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, dayOfMonth);
+  const offset = (Number(found[9] ?? 0) * 60 + Number(found[10] ?? 0)) * (found[8] === "-" ? -1 : 1);
+  const total = date.getTime() / 1000 + hours * 3600 + (minutes - offset) * 60 + seconds;
+  return checked(BigInt(total) * second + BigInt((found[7] ?? "").slice(0, 9).padEnd(9, "0")));
 }
+
+type Six = [number, number, number, number, number, number];
 
 export const timestampNamespace: BuiltinTable = {
   date: single(["int", "int", "int"], fromDate),

@@ -4,7 +4,9 @@ import { canonicalKey, equals } from "../values/canonical.ts";
 import { RulesConstraint } from "../values/constraint.ts";
 import {
   functionNotFound,
+  illegalRange,
   indexOutOfBound,
+  notBound,
   nullValue,
   typeError,
   undefinedProperty,
@@ -17,19 +19,26 @@ import { isList, RulesError, type RulesValue, typeOf } from "../values/value.ts"
 import { unproved } from "./proof.ts";
 
 export function member(target: RulesValue, name: string): RulesValue {
-  if (target instanceof RulesMap) return target.get(name) ?? missing(target, name);
+  if (target instanceof RulesMap) {
+    const value = target.get(name);
+    return value === undefined ? undefinedProperty(name) : value;
+  }
   if (target instanceof RulesError) return target;
-  if (target instanceof RulesPath) return target.bound.get(name) ?? undefinedProperty(name);
+  if (target instanceof RulesPath) return captured(target, name);
   if (target === null) return nullValue;
   return typeError(target, "map,path");
 }
 
-const missing = (_map: RulesMap, name: string): RulesError => undefinedProperty(name);
+function captured(path: RulesPath, name: string): RulesValue {
+  const capture = path.capture(name);
+  if (capture === undefined) return undefinedProperty(name);
+  return capture.bound ?? notBound(capture.placeholder);
+}
 
 export function index(target: RulesValue, key: RulesValue): RulesValue {
   if (target instanceof RulesError) return target;
   if (key instanceof RulesError) return key;
-  if (target === null || key === null) return nullValue;
+  if (target === null) return nullValue;
   if (target instanceof RulesMap && typeof key === "string") return member(target, key);
   if (target instanceof RulesPath && typeof key === "string") return member(target, key);
   if (typeof key === "bigint") {
@@ -56,30 +65,40 @@ function element(target: ArrayLike<RulesValue>, at: bigint, size: number): Rules
 }
 
 function pathElement(target: RulesPath, at: bigint): RulesValue {
-  const { segments } = target;
-  if (at < 0n || at >= BigInt(segments.length)) return indexOutOfBound(at, segments.length);
-  const segment = segments[Number(at)];
-  return typeof segment === "string" ? segment : undefinedProperty(segment?.placeholder ?? "");
+  const segments = plainSegments(target);
+  return segments instanceof RulesError ? segments : element(segments, at, segments.length);
 }
 
-/** `[from:to]`. Both ends must be indexes of existing items, `to` counted exclusively: an empty slice at the end fails. */
-export function slice(target: RulesValue, from: RulesValue | undefined, to: RulesValue | undefined): RulesValue {
+function plainSegments(path: RulesPath): readonly string[] | RulesError {
+  return path.plain ?? notBound(path.unbound?.placeholder ?? "");
+}
+
+/**
+ * `[from:to]`; a missing or null end is open. A given `from` must be the index of an item, and so must the item before
+ * `to`: `[0:0]` and `[n:n]` fail though `[1:1]` is an empty slice (measured).
+ */
+export function slice(target: RulesValue, from: RulesValue, to: RulesValue): RulesValue {
   for (const value of [target, from, to]) if (value instanceof RulesError) return value;
-  if (target === null || from === null || to === null) return nullValue;
+  if (target === null) return nullValue;
   if (!isList(target) && typeof target !== "string" && !(target instanceof RulesPath))
     return functionNotFound("@range");
-  const size = target instanceof RulesPath ? target.segments.length : target.length;
-  const first = from ?? 0n;
-  const last = to ?? BigInt(size);
-  if (typeof first !== "bigint" || typeof last !== "bigint") {
-    return unsupported(`${typeOf(target)}[${typeOf(first)}:${typeOf(last)}]`, `${typeOf(target)}[int:int]`);
+  if (!isEnd(from) || !isEnd(to)) {
+    const form = (a: string, b: string): string => `${typeOf(target)}[${a}:${b}]`;
+    const forms = [form("null", "null"), form("null", "int"), form("int", "null"), form("int", "int")];
+    return unsupported(form(typeOf(from), typeOf(to)), forms.join(", "));
   }
-  if (first < 0n || first >= BigInt(size)) return indexOutOfBound(first, size);
-  if (last < 1n || last > BigInt(size)) return indexOutOfBound(last, size);
-  if (first > last) return indexOutOfBound(first, Number(last));
-  if (target instanceof RulesPath) return new RulesPath(target.segments.slice(Number(first), Number(last)));
-  return target.slice(Number(first), Number(last));
+  const items = target instanceof RulesPath ? plainSegments(target) : target;
+  if (items instanceof RulesError) return items;
+  const size = items.length;
+  if (from !== null && (from < 0n || from >= BigInt(size))) return indexOutOfBound(from, size);
+  if (to !== null && (to < 1n || to > BigInt(size))) return indexOutOfBound(to - 1n, size);
+  const [first, last] = [Number(from ?? 0n), Number(to ?? size)];
+  if (first > last) return illegalRange(first, last);
+  const part = items.slice(first, last);
+  return target instanceof RulesPath ? new RulesPath(part as readonly string[]) : part;
 }
+
+const isEnd = (value: RulesValue): value is bigint | null => value === null || typeof value === "bigint";
 
 export function isIn(item: RulesValue, container: RulesValue): RulesValue {
   if (container instanceof RulesError) return container;

@@ -1,18 +1,20 @@
 // Expressions to closures. Each closure spends its share of the budget, and what it gives is logged for coverage.
 
+import { noText } from "../builtins/conversions.ts";
 import { callMethod, globalFunctions, namespaces } from "../builtins/index.ts";
 import { type ArithmeticOp, arithmetic, negate } from "../builtins/operators.ts";
 import { callBuiltin } from "../builtins/signature.ts";
+import { textOf } from "../builtins/text.ts";
 import type { Evaluate, Evaluation, LookupName } from "../evaluation.ts";
 import { skipped } from "../evaluation.ts";
-import type { BinaryNode, CallNode, ConditionalNode, Expression, MapNode, PathNode } from "../syntax/ast.ts";
-import { nullValue, typeError, unsupported } from "../values/errors.ts";
+import type { BinaryNode, CallNode, ConditionalNode, Expression, LetNode, MapNode, PathNode } from "../syntax/ast.ts";
+import { functionNotFound, nullValue, serviceCallError, typeError } from "../values/errors.ts";
 import { RulesMap } from "../values/map-value.ts";
 import { type PathSegment, RulesPath } from "../values/path-value.ts";
-import { RulesError, type RulesValue, typeOf } from "../values/value.ts";
+import { type ErrorSite, RulesError, type RulesValue } from "../values/value.ts";
 import * as access from "./access.ts";
 import { compareEqual, compareOrder } from "./comparison.ts";
-import type { CoverageNode, CoverageTree } from "./coverage-node.ts";
+import { type CoverageNode, type CoverageTree, idsOf } from "./coverage-node.ts";
 import { conditional, logical, not } from "./logic.ts";
 import { opaqueCall, opaqueIn } from "./opaque.ts";
 import type { ExpressionScope } from "./scope.ts";
@@ -23,7 +25,7 @@ interface Compiled {
   readonly node: CoverageNode | undefined;
 }
 
-const lookupNames: ReadonlySet<string> = new Set(["get", "exists", "getAfter", "existsAfter"]);
+const serviceFunctions: ReadonlySet<string> = new Set(["get", "exists", "getAfter", "existsAfter", "debug"]);
 
 export class ExpressionCompiler {
   readonly #coverage: CoverageTree;
@@ -47,7 +49,7 @@ export class ExpressionCompiler {
     const run = this.#bare(node, children);
     const covered = this.#coverage.node({ start: node.start, end: node.end }, children);
     const { id } = covered;
-    const site = siteOf(node);
+    const site = node.at;
     const cost = costOf(node);
     return {
       node: covered,
@@ -61,6 +63,25 @@ export class ExpressionCompiler {
         return value;
       },
     };
+  }
+
+  /** A function's lets and result: each let is a node around all that follows it. */
+  compileBody(lets: readonly LetNode[], body: Expression): Compiled {
+    const [first, ...others] = lets;
+    if (first === undefined) return this.compile(body);
+    const value = this.compile(first.value);
+    this.#scope.locals.set(first.name, this.#scope.locals.size);
+    const rest = this.compileBody(others, body);
+    const children = [value.node, rest.node].filter((node) => node !== undefined);
+    const node = this.#coverage.node({ start: first.start, end: body.end }, children);
+    const run: Evaluate = (evaluation) => {
+      evaluation.spend(1);
+      evaluation.frame.push(value.run(evaluation));
+      const result = rest.run(evaluation);
+      evaluation.log?.push(node.id, result);
+      return result;
+    };
+    return { node, run };
   }
 
   #bare(node: Exclude<Expression, { kind: "literal" }>, children: CoverageNode[]): Evaluate {
@@ -82,7 +103,7 @@ export class ExpressionCompiler {
         const target = sub(node.target);
         const from = node.from && sub(node.from);
         const to = node.to && sub(node.to);
-        return (e) => access.slice(target(e), from?.(e), to?.(e));
+        return (e) => access.slice(target(e), from?.(e) ?? null, to?.(e) ?? null);
       }
       case "unary": {
         const operand = sub(node.operand);
@@ -117,7 +138,6 @@ export class ExpressionCompiler {
   #name(name: string): Evaluate {
     const local = this.#scope.locals.get(name);
     if (local !== undefined) {
-      this.#scope.onRead?.(name);
       return (e) => e.frame[local] as RulesValue;
     }
     const slot = this.#scope.scope.findCapture(name);
@@ -136,7 +156,7 @@ export class ExpressionCompiler {
         const y = container(e);
         const x = item(e);
         const opaque = e.strictList ? opaqueIn(x, y) : undefined;
-        return opaque ?? access.isIn(x, y);
+        return missingAt(opaque ?? access.isIn(x, y), node.first);
       };
     }
     const left = this.#child(node.left, children).run;
@@ -145,7 +165,7 @@ export class ExpressionCompiler {
     switch (op) {
       case "||":
       case "&&":
-        return logical(op === "||", { left, right: right.run, onSkip: skip(right.node) });
+        return logical(op === "||", { left, right: right.run, onSkip: skip(right.node), rightSite: node.first });
       case "==":
       case "!=":
         return compareEqual(op === "==", left, right.run);
@@ -163,13 +183,13 @@ export class ExpressionCompiler {
     const condition = this.#child(node.condition, children).run;
     const whenTrue = this.#child(node.whenTrue, children);
     const whenFalse = this.#child(node.whenFalse, children);
-    const skipTrue = skip(whenTrue.node);
-    const skipFalse = skip(whenFalse.node);
+    const skipTrue = skipBranch(whenTrue.node);
+    const skipFalse = skipBranch(whenFalse.node);
     return conditional({
       condition,
       whenTrue: whenTrue.run,
       whenFalse: whenFalse.run,
-      onSkip: (e, taken) => (taken ? skipFalse(e) : skipTrue(e)),
+      onSkip: (e, taken, result) => (taken ? skipFalse : skipTrue)(e, result),
     });
   }
 
@@ -180,18 +200,22 @@ export class ExpressionCompiler {
       const table = namespaces[target.name];
       const args = node.args.map(sub);
       const owner = target.name;
+      if (table === undefined || !Object.hasOwn(table, name)) {
+        const missing = new RulesError(functionNotFound(`${owner}.${name}`).message, false, node.first);
+        return withArguments(args, () => missing);
+      }
       return withArguments(args, (values) => callBuiltin(table, { owner, name, args: values }));
     }
     const self = sub(target);
     const args = node.args.map(sub);
     return (e) => {
       const receiver = self(e);
-      if (receiver instanceof RulesError) return receiver;
       const values = evaluateAll(args, e);
+      if (receiver instanceof RulesError) return receiver;
       if (values instanceof RulesError) return values;
       if (receiver === null) return nullValue;
       const opaque = e.strictList ? opaqueCall(receiver, name, values) : undefined;
-      return opaque ?? callMethod(receiver, name, values);
+      return missingAt(opaque ?? callMethod(receiver, name, values), node.first);
     };
   }
 
@@ -216,17 +240,12 @@ export class ExpressionCompiler {
         const frame = args.map((arg) => arg(e));
         const caller = e.frame;
         e.frame = frame;
-        const { body, lets } = definition.compiled as { body: Evaluate; lets: readonly Evaluate[] };
-        for (const letValue of lets) {
-          e.spend(1);
-          frame.push(letValue(e));
-        }
-        const result = body(e);
+        const result = (definition.body as Evaluate)(e);
         e.frame = caller;
         return result;
       };
     }
-    if (lookupNames.has(name) && args.length === 1) return withLookup(name as LookupName, args[0] as Evaluate);
+    if (serviceFunctions.has(name)) return serviceCall(name, args);
     return withArguments(args, (values) => callBuiltin(globalFunctions, { owner: "", name, args: values }));
   }
 }
@@ -238,14 +257,24 @@ function costOf(node: Expression): number {
   return double ? 2 : 1;
 }
 
-const siteOf = (node: Expression): { start: number; end: number } =>
-  node.at ?? (node.kind === "member" ? node.target : node);
-
-const skip =
-  (node: CoverageNode | undefined) =>
-  (evaluation: Evaluation): void => {
-    if (node !== undefined) evaluation.log?.push(node.id, skipped);
+/** Reports an operand, and all inside it, as skipped. */
+function skip(node: CoverageNode | undefined): (evaluation: Evaluation) => void {
+  const ids = idsOf(node);
+  return ({ log }) => {
+    if (log !== undefined) for (const id of ids) log.push(id, skipped);
   };
+}
+
+/** A conditional reports its branch not taken with the result's value, as Google's emulator does, and what is inside as skipped. */
+function skipBranch(node: CoverageNode | undefined): (evaluation: Evaluation, result: RulesValue) => void {
+  if (node === undefined) return () => undefined;
+  const ids = idsOf(node).slice(1);
+  return ({ log }, result) => {
+    if (log === undefined) return;
+    for (const id of ids) log.push(id, skipped);
+    log.push(node.id, result);
+  };
+}
 
 const unaryMinus =
   (operand: Evaluate): Evaluate =>
@@ -261,6 +290,12 @@ function arithmeticOf(op: ArithmeticOp, left: Evaluate, right: Evaluate): Evalua
     if (a instanceof RulesError) return a;
     return b instanceof RulesError ? b : arithmetic(op, a, b);
   };
+}
+
+/** An unknown function is reported at the first token, not where other errors of the call are. */
+function missingAt(value: RulesValue, site: ErrorSite): RulesValue {
+  const missing = value instanceof RulesError && value.message.startsWith("Function not found error");
+  return missing ? new RulesError(value.message, false, site) : value;
 }
 
 function evaluateAll(args: readonly Evaluate[], evaluation: Evaluation): RulesValue[] | RulesError {
@@ -281,10 +316,15 @@ function withArguments(args: readonly Evaluate[], then: (values: readonly RulesV
   };
 }
 
-function withLookup(name: LookupName, arg: Evaluate): Evaluate {
+/** Look-ups and `debug` take their first argument and evaluate, but ignore, any other (measured). */
+function serviceCall(name: string, args: readonly Evaluate[]): Evaluate {
+  const missing = serviceCallError(name, "");
   return (e) => {
-    const path = arg(e);
-    return path instanceof RulesError ? path : e.lookup(name, path);
+    const values = evaluateAll(args, e);
+    if (values instanceof RulesError) return values;
+    const [value] = values;
+    if (value === undefined) return missing;
+    return name === "debug" ? value : e.lookup(name as LookupName, value);
   };
 }
 
@@ -295,7 +335,11 @@ function list(items: readonly Evaluate[]): Evaluate {
 }
 
 function mapLiteral(node: MapNode, sub: (inner: Expression) => Evaluate): Evaluate {
-  const entries = node.entries.map((entry) => ({ key: sub(entry.key), value: sub(entry.value) }));
+  const entries = node.entries.map((entry) => ({
+    key: sub(entry.key),
+    value: sub(entry.value),
+    wrongKey: (key: RulesValue) => new RulesError(typeError(key, "string").message, false, entry.key.at),
+  }));
   return (e) => {
     const known = new Map<string, RulesValue>();
     let failed: RulesError | undefined;
@@ -304,7 +348,7 @@ function mapLiteral(node: MapNode, sub: (inner: Expression) => Evaluate): Evalua
       const value = entry.value(e);
       if (key instanceof RulesError) failed ??= key;
       else if (value instanceof RulesError) failed ??= value;
-      else if (typeof key !== "string") failed ??= typeError(key, "string");
+      else if (typeof key !== "string") failed ??= entry.wrongKey(key);
       else known.set(key, value);
     }
     return failed ?? new RulesMap(known);
@@ -313,21 +357,23 @@ function mapLiteral(node: MapNode, sub: (inner: Expression) => Evaluate): Evalua
 
 function pathLiteral(node: PathNode, sub: (inner: Expression) => Evaluate): Evaluate {
   const parts = node.segments.map((part) => {
-    if (part.kind === "expression") return sub(part.expression);
+    if (part.kind === "expression") return { run: sub(part.expression), site: part.expression.at };
     const segment: PathSegment = part.kind === "text" ? part.text : { placeholder: part.name, many: part.many };
-    return () => new RulesPath([segment]);
+    const value = new RulesPath([segment]);
+    return { run: () => value, site: node.at };
   });
   return (e) => {
     const segments: PathSegment[] = [];
     let failed: RulesError | undefined;
     for (const part of parts) {
-      const value = part(e);
+      const value = part.run(e);
       if (value instanceof RulesError) failed ??= value;
       else if (value instanceof RulesPath) segments.push(...value.segments);
-      else if (value === null) failed ??= nullValue;
-      else if (typeof value === "string") segments.push(value);
-      else if (typeof value === "bigint" || typeof value === "boolean") segments.push(String(value));
-      else failed ??= unsupported(`path(${typeOf(value)})`, "path(string)");
+      else {
+        const text = textOf(value);
+        if (text === undefined) failed ??= new RulesError(noText(value).message, false, part.site);
+        else segments.push(text);
+      }
     }
     return failed ?? new RulesPath(segments);
   };

@@ -59,12 +59,14 @@ class RulesetCompiler {
 
   #match(node: MatchNode, outer: Scope, prefix: readonly PatternPart[]): void {
     const scope = new Scope(outer);
-    for (const part of node.pattern) if (part.kind === "capture") scope.capture(part.name);
+    for (const part of node.pattern) if (part.kind === "capture") scope.capture(part.name, part.many ? "many" : "one");
     const parts = [...prefix, ...node.pattern];
     this.#functions(node.functions, scope);
+    // Requests ask a block before the blocks inside it; the coverage report lists the inner ones first.
+    const allows: CompiledAllow[] = [];
+    this.#matches.push({ pattern: new Pattern(parts, this.#tree.version), allows });
     for (const match of node.matches) this.#match(match, scope, parts);
-    const allows = node.allows.map((allow) => this.#allow(allow, scope));
-    if (allows.length > 0) this.#matches.push({ pattern: new Pattern(parts, this.#tree.version), allows });
+    for (const allow of node.allows) allows.push(this.#allow(allow, scope));
   }
 
   #allow(node: AllowNode, scope: Scope): CompiledAllow {
@@ -80,22 +82,11 @@ class RulesetCompiler {
     const definitions = nodes.map((node) => scope.define(node));
     for (const definition of definitions) {
       const { node } = definition;
-      const locals = new Map(node.parameters.map((parameter, i) => [parameter.name, i]));
-      const lets: Evaluate[] = [];
+      const locals = new Map<string, number>(node.parameters.map((parameter, i) => [parameter.name, i]));
       const compiler = new ExpressionCompiler(this.#coverage, { scope, locals });
-      const letNodes = node.lets.map((item) => {
-        const compiled = compiler.compile(item.value);
-        lets.push(compiled.run);
-        locals.set(item.name, locals.size);
-        return compiled.node;
-      });
-      const body = compiler.compile(node.body);
-      const first = node.lets[0];
-      if (first !== undefined && body.node !== undefined) {
-        body.node.children.unshift(...letNodes.filter((item) => item !== undefined));
-      }
+      const body = compiler.compileBody(node.lets, node.body);
       if (body.node !== undefined) this.#coverage.roots.push(body.node);
-      definition.compiled = { body: body.run, lets };
+      definition.body = body.run;
     }
   }
 }

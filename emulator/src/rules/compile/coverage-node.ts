@@ -4,15 +4,16 @@ import type { Span } from "../syntax/ast.ts";
 export interface CoverageNode {
   readonly id: number;
   readonly span: Span;
-  readonly children: CoverageNode[];
+  readonly children: readonly CoverageNode[];
 }
 
 /** Hands out the ids; the nodes' values are counted by id. */
 export class CoverageTree {
+  /** Function bodies and allow conditions. */
   readonly roots: CoverageNode[] = [];
   #count = 0;
 
-  node(span: Span, children: CoverageNode[]): CoverageNode {
+  node(span: Span, children: readonly CoverageNode[]): CoverageNode {
     return { id: this.#count++, span, children };
   }
 
@@ -20,3 +21,7 @@ export class CoverageTree {
     return this.#count;
   }
 }
+
+/** The ids of a node and all below it. */
+export const idsOf = (node: CoverageNode | undefined): readonly number[] =>
+  node === undefined ? [] : [node.id, ...node.children.flatMap(idsOf)];

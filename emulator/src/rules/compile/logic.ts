@@ -1,19 +1,29 @@
 // `||`, `&&`, `!`, `?:`: the places where an error value is absorbed or passed on.
-import type { Evaluate } from "../evaluation.ts";
+import type { Evaluate, Evaluation } from "../evaluation.ts";
 import { typeError, unsupported } from "../values/errors.ts";
-import { RulesError, type RulesValue, typeOf } from "../values/value.ts";
+import { type ErrorSite, RulesError, type RulesValue, typeOf } from "../values/value.ts";
 
 /** What a short circuit reports about the operand it skipped. */
-export type OnSkip = (evaluation: Parameters<Evaluate>[0]) => void;
+export type OnSkip = (evaluation: Evaluation) => void;
 
-const wrongType = (value: RulesValue): RulesError => (value instanceof RulesError ? value : typeError(value, "bool"));
+function wrongType(value: RulesValue, site?: ErrorSite): RulesError {
+  return value instanceof RulesError ? value : new RulesError(typeError(value, "bool").message, false, site);
+}
+
+export interface Operands {
+  readonly left: Evaluate;
+  readonly right: Evaluate;
+  readonly onSkip: OnSkip;
+  /** Where a right operand that is no bool is reported. */
+  readonly rightSite: ErrorSite;
+}
 
 /**
  * `decisive` is the operand that decides alone: true for `||`, false for `&&`. It decides from either side, so an error
  * (or a value that is no bool) on the other side is absorbed: err || true is true, but err || false is the error.
  */
-export function logical(decisive: boolean, operands: { left: Evaluate; right: Evaluate; onSkip: OnSkip }): Evaluate {
-  const { left, right, onSkip } = operands;
+export function logical(decisive: boolean, operands: Operands): Evaluate {
+  const { left, right, onSkip, rightSite } = operands;
   return (evaluation) => {
     const first = left(evaluation);
     if (first === decisive) {
@@ -23,7 +33,7 @@ export function logical(decisive: boolean, operands: { left: Evaluate; right: Ev
     const second = right(evaluation);
     if (second === decisive) return decisive;
     if (first !== !decisive) return wrongType(first);
-    return second === !decisive ? second : wrongType(second);
+    return second === !decisive ? second : wrongType(second, rightSite);
   };
 }
 
@@ -39,12 +49,13 @@ export function conditional(parts: {
   condition: Evaluate;
   whenTrue: Evaluate;
   whenFalse: Evaluate;
-  onSkip: (evaluation: Parameters<Evaluate>[0], taken: boolean) => void;
+  onSkip: (evaluation: Evaluation, taken: boolean, result: RulesValue) => void;
 }): Evaluate {
   return (evaluation) => {
     const value = parts.condition(evaluation);
     if (typeof value !== "boolean") return wrongType(value);
-    parts.onSkip(evaluation, value);
-    return value ? parts.whenTrue(evaluation) : parts.whenFalse(evaluation);
+    const result = value ? parts.whenTrue(evaluation) : parts.whenFalse(evaluation);
+    parts.onSkip(evaluation, value, result);
+    return result;
   };
 }

@@ -8,15 +8,17 @@ export interface FunctionDefinition {
   /** Where the function is defined. */
   readonly scope: Scope;
   /** Set once compiled; calls look it up when they run, so order of definition does not matter. */
-  compiled: { readonly body: Evaluate; readonly lets: readonly Evaluate[] } | undefined;
-  used: boolean;
+  body: Evaluate | undefined;
 }
+
+/** `{x}` binds one segment, `{x=**}` a path. */
+export type CaptureKind = "one" | "many";
 
 export class Scope {
   readonly parent: Scope | undefined;
   readonly functions = new Map<string, FunctionDefinition>();
   /** Wildcard name to its slot among the captures of the whole match chain. */
-  readonly #captures = new Map<string, number>();
+  readonly #captures = new Map<string, { readonly slot: number; readonly kind: CaptureKind }>();
   #slots: number;
 
   constructor(parent?: Scope) {
@@ -25,13 +27,13 @@ export class Scope {
   }
 
   define(node: FunctionNode): FunctionDefinition {
-    const definition: FunctionDefinition = { node, scope: this, compiled: undefined, used: false };
+    const definition: FunctionDefinition = { node, scope: this, body: undefined };
     this.functions.set(node.name, definition);
     return definition;
   }
 
-  capture(name: string): void {
-    this.#captures.set(name, this.#slots++);
+  capture(name: string, kind: CaptureKind): void {
+    this.#captures.set(name, { slot: this.#slots++, kind });
   }
 
   findFunction(name: string): FunctionDefinition | undefined {
@@ -39,14 +41,17 @@ export class Scope {
   }
 
   findCapture(name: string): number | undefined {
-    return this.#captures.get(name) ?? this.parent?.findCapture(name);
+    return this.#captures.get(name)?.slot ?? this.parent?.findCapture(name);
+  }
+
+  captureKind(name: string): CaptureKind | undefined {
+    return this.#captures.get(name)?.kind ?? this.parent?.captureKind(name);
   }
 }
 
 /** The scope of an expression: a function's own names, or none in an allow condition. */
 export interface ExpressionScope {
   readonly scope: Scope;
-  readonly locals: ReadonlyMap<string, number>;
-  /** Told when a local is read, for the unused-variable warning. */
-  readonly onRead?: (name: string) => void;
+  /** Grows by each let. */
+  readonly locals: Map<string, number>;
 }

@@ -28,8 +28,10 @@ export type Expression =
 interface NodeBase {
   start: number;
   end: number;
-  /** Where an error of this node itself is shown: the operator, or what was called. Absent: the node. */
-  readonly at?: Span;
+  /** Where an error of this node itself is shown: an operator, a function's name, else the node's first token. */
+  readonly at: Span;
+  /** Offsets of the brackets around it, innermost first. */
+  parens?: number[];
 }
 export interface LiteralNode extends NodeBase {
   readonly kind: "literal";
@@ -61,6 +63,8 @@ export interface CallNode extends NodeBase {
   readonly target: Expression | undefined;
   readonly name: string;
   readonly args: readonly Expression[];
+  /** The first token. */
+  readonly first: Span;
 }
 export interface UnaryNode extends NodeBase {
   readonly kind: "unary";
@@ -72,6 +76,8 @@ export interface BinaryNode extends NodeBase {
   readonly op: BinaryOp;
   readonly left: Expression;
   readonly right: Expression;
+  /** The first token. */
+  readonly first: Span;
 }
 export interface IsNode extends NodeBase {
   readonly kind: "is";
@@ -124,7 +130,13 @@ export interface AllowNode extends Span {
 
 export type PatternPart =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "capture"; readonly name: string; readonly many: boolean; readonly span: Span };
+  | {
+      readonly kind: "capture";
+      readonly name: string;
+      readonly many: boolean;
+      readonly span: Span;
+      readonly nameSpan: Span;
+    };
 
 export interface MatchNode extends Span {
   readonly pattern: readonly PatternPart[];

@@ -8,6 +8,8 @@ export interface Span {
   readonly end: number;
 }
 
+export const tooComplex = "Expression is too complex to evaluate safely.";
+
 export class Issues {
   readonly #source: SourceText;
   readonly #list: RulesIssue[] = [];
@@ -33,8 +35,16 @@ export class Issues {
     return this.#list.some((issue) => issue.severity === "ERROR");
   }
 
+  /** An expression nests so deep that it must not be walked. */
+  get tooDeep(): boolean {
+    return this.#list.some((issue) => issue.description === tooComplex);
+  }
+
+  /** By position; what concerns the whole file only matters when nothing is wrong. */
   get list(): readonly RulesIssue[] {
-    return this.#list;
+    const placed = this.#list.filter((issue) => issue.sourcePosition.line > 0 || !this.failed);
+    const lone = placed.length === 0 ? this.#list : placed;
+    return [...lone].sort((a, b) => (a.sourcePosition.currentOffset ?? -1) - (b.sourcePosition.currentOffset ?? -1));
   }
 
   #position(span: Span): Pick<RulesIssue, "sourcePosition"> {

@@ -11,7 +11,7 @@ const float = /(?:[0-9]+\.[0-9]*|\.[0-9]+)/y;
 const int = /[0-9]+/y;
 const interpolation = /\/\$\(/y;
 const placeholder = /\/\{[ \t]*([A-Za-z_$][A-Za-z0-9_$]*)[ \t]*(?:=[ \t]*(\*\*?)[ \t]*)?\}/y;
-const segment = /\/(?:\([A-Za-z0-9_.:@%*-]+\)|(?:[A-Za-z0-9_.:@*-]|%[0-9A-Fa-f]{2})+)/y;
+const segment = /\/(?:\([A-Za-z0-9_.:@%*-]+\)|(?:[A-Za-z0-9_.:@*~-]|%[0-9A-Fa-f]{2})+)/y;
 const punctuation = /\|\||&&|==|!=|<=|>=|[-+*/%!<>=?:.,;()[\]{}]/y;
 const stringStart = /[bB]?['"]/y;
 
@@ -29,7 +29,7 @@ class Lexer {
   run(): readonly Token[] {
     while (this.#at < this.#text.length) this.#next();
     const end = this.#text.length;
-    this.#tokens.push({ kind: "end", text: "<EOF>", start: end, end });
+    this.#tokens.push({ kind: "end", text: "<EOF>", start: end, end: end - 1 });
     return this.#tokens;
   }
 

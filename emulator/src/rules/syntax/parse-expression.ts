@@ -1,7 +1,8 @@
 // Expressions, by precedence climbing. Tight to loose: postfix, unary, * / %, + -, < <= > >=, == !=, is, in, &&, ||, ?:.
-import type { BinaryOp, Expression, IsType, PathPart, UnaryOp } from "./ast.ts";
+import type { BinaryOp, Expression, IsType, PathPart, Span, UnaryOp } from "./ast.ts";
+import { tooComplex } from "./issues.ts";
 import type { TokenStream } from "./token-stream.ts";
-import { keywords } from "./tokens.ts";
+import { keywords, type Token } from "./tokens.ts";
 
 /** Binds tighter the higher; `is` sits among them though its right side is a type name. */
 const precedence: Readonly<Record<string, number>> = {
@@ -44,7 +45,6 @@ const isTypes: ReadonlySet<string> = new Set([
 /** Deeper source than this is refused while parsing; `checkDepth` has the exact rule. */
 const maxNesting = 300;
 const minInt = 9223372036854775808n;
-export const tooComplex = "Expression is too complex to evaluate safely.";
 
 export class ExpressionParser {
   readonly #tokens: TokenStream;
@@ -75,6 +75,8 @@ export class ExpressionParser {
   }
 
   #binary(minimum: number): Expression {
+    const { start, end } = this.#tokens.current;
+    const first = { start, end };
     let left = this.#unary();
     for (;;) {
       const operator = this.#tokens.current;
@@ -86,24 +88,28 @@ export class ExpressionParser {
       } else {
         const right = this.#binary(level + 1);
         const op = operator.text as BinaryOp;
-        left = { kind: "binary", op, left, right, start: left.start, end: right.end, at: operator };
+        left = { kind: "binary", op, left, right, start: left.start, end: right.end, at: operator, first };
       }
     }
   }
 
   #is(operand: Expression): Expression {
     const name = this.#tokens.advance();
-    if (!isTypes.has(name.text)) this.#tokens.fail(name, `Unexpected '${name.text}'.`);
-    return { kind: "is", operand, type: name.text as IsType, start: operand.start, end: name.end };
+    if (!isTypes.has(name.text)) {
+      const text = `Received ${name.text}. Expected one of ${[...isTypes].join(",")}`;
+      this.#tokens.fail(name, `An unsupported type identifier was used with the 'is' operator. ${text}`);
+    }
+    return { kind: "is", operand, type: name.text as IsType, start: operand.start, end: name.end, at: name };
   }
 
   #unary(): Expression {
     const operator = this.#tokens.take("!") ?? this.#tokens.take("-");
-    if (operator === undefined) return this.#postfix(this.#primary());
+    if (operator === undefined) return this.#postfix();
     if (this.#nesting > maxNesting) this.#tokens.fail(operator, tooComplex);
     if (operator.text === "-" && this.#tokens.current.value === minInt) {
-      const token = this.#tokens.advance();
-      return this.#postfix({ kind: "literal", value: -minInt, start: operator.start, end: token.end });
+      // Only here may 2^63 stand: it is the smallest int.
+      this.#tokens.advance();
+      return { kind: "literal", value: -minInt, start: operator.start, end: operator.end, at: operator };
     }
     this.#nesting++;
     const operand = this.#unary();
@@ -112,50 +118,54 @@ export class ExpressionParser {
     return { kind: "unary", op, operand, start: operator.start, end: operand.end, at: operator };
   }
 
-  #postfix(first: Expression): Expression {
-    let target = first;
+  #postfix(): Expression {
+    const { start, end } = this.#tokens.current;
+    const at = { start, end };
+    let target = this.#primary();
     for (;;) {
-      if (this.#tokens.take(".") !== undefined) target = this.#member(target);
-      else if (this.#tokens.take("[") !== undefined) target = this.#subscript(target);
+      if (this.#tokens.take(".") !== undefined) target = this.#member(target, at);
+      else if (this.#tokens.take("[") !== undefined) target = this.#subscript(target, at);
       else return target;
     }
   }
 
-  #member(target: Expression): Expression {
+  #member(target: Expression, at: Span): Expression {
     const name = this.#tokens.current;
     if (name.kind !== "identifier") this.#tokens.unexpected();
     this.#tokens.advance();
-    if (!this.#tokens.at("(")) return { kind: "member", target, name: name.text, start: target.start, end: name.end };
+    if (!this.#tokens.at("(")) return { kind: "member", target, name: name.text, start: at.start, end: name.end, at };
     const args = this.#arguments();
     const end = args.at(-1)?.end ?? name.end;
-    return { kind: "call", target, name: name.text, args, start: target.start, end };
+    return { kind: "call", target, name: name.text, args, start: at.start, end, at: name, first: at };
   }
 
-  #subscript(target: Expression): Expression {
+  #subscript(target: Expression, at: Span): Expression {
     const from = this.#tokens.at(":") ? undefined : this.parse();
     if (this.#tokens.take(":") === undefined) {
       this.#tokens.expect("]");
       const index = from as Expression;
-      return { kind: "index", target, index, start: target.start, end: index.end };
+      return { kind: "index", target, index, start: at.start, end: index.end, at };
     }
     const to = this.#tokens.at("]") ? undefined : this.parse();
     this.#tokens.expect("]");
-    return { kind: "slice", target, from, to, start: target.start, end: (to ?? from ?? target).end };
+    return { kind: "slice", target, from, to, start: at.start, end: (to ?? from ?? target).end, at };
   }
 
   #arguments(): readonly Expression[] {
     this.#tokens.expect("(");
     const args: Expression[] = [];
     if (this.#tokens.take(")") !== undefined) return args;
+    // A trailing comma is accepted, as on Google's emulator.
     do args.push(this.parse());
-    while (this.#tokens.take(",") !== undefined);
+    while (this.#tokens.take(",") !== undefined && !this.#tokens.at(")"));
     this.#tokens.expect(")");
     return args;
   }
 
   #primary(): Expression {
     const token = this.#tokens.current;
-    const span = { start: token.start, end: token.end };
+    const at = { start: token.start, end: token.end };
+    const span = { ...at, at };
     switch (token.kind) {
       case "int":
       case "float":
@@ -177,13 +187,14 @@ export class ExpressionParser {
 
   #checkInt(value: unknown): void {
     if (typeof value === "bigint" && value >= minInt) {
-      this.#tokens.issues.error(this.#tokens.previous, `Integer '${value}' is out of range.`);
+      this.#tokens.issues.error(this.#tokens.previous, `Invalid number literal ${value}.`);
     }
   }
 
   #word(): Expression {
     const token = this.#tokens.current;
-    const span = { start: token.start, end: token.end };
+    const at = { start: token.start, end: token.end };
+    const span = { ...at, at };
     if (token.text === "true" || token.text === "false" || token.text === "null") {
       this.#tokens.advance();
       return { kind: "literal", value: token.text === "null" ? null : token.text === "true", ...span };
@@ -192,14 +203,8 @@ export class ExpressionParser {
     this.#tokens.advance();
     if (!this.#tokens.at("(")) return { kind: "name", name: token.text, ...span };
     const args = this.#arguments();
-    return {
-      kind: "call",
-      target: undefined,
-      name: token.text,
-      args,
-      start: span.start,
-      end: args.at(-1)?.end ?? span.end,
-    };
+    const end = args.at(-1)?.end ?? span.end;
+    return { kind: "call", target: undefined, name: token.text, args, start: span.start, end, at, first: at };
   }
 
   #bracketed(): Expression {
@@ -207,25 +212,26 @@ export class ExpressionParser {
     if (this.#tokens.take("(") !== undefined) {
       const inner = this.parse();
       this.#tokens.expect(")");
-      inner.start = open.start;
+      if (inner.kind !== "path") inner.start = open.start;
+      inner.parens = [...(inner.parens ?? []), open.start];
       return inner;
     }
-    if (this.#tokens.take("[") !== undefined) return this.#list(open.start);
-    if (this.#tokens.take("{") !== undefined) return this.#map(open.start);
+    if (this.#tokens.take("[") !== undefined) return this.#list(open);
+    if (this.#tokens.take("{") !== undefined) return this.#map(open);
     return this.#tokens.unexpected();
   }
 
-  #list(start: number): Expression {
+  #list(open: Token): Expression {
     const items: Expression[] = [];
     while (!this.#tokens.at("]")) {
       items.push(this.parse());
       if (this.#tokens.take(",") === undefined) break;
     }
     this.#tokens.expect("]");
-    return { kind: "list", items, start, end: items.at(-1)?.end ?? start };
+    return { kind: "list", items, start: open.start, end: items.at(-1)?.end ?? open.start, at: open };
   }
 
-  #map(start: number): Expression {
+  #map(open: Token): Expression {
     const entries: { key: Expression; value: Expression }[] = [];
     while (!this.#tokens.at("}")) {
       const key = this.parse();
@@ -234,21 +240,33 @@ export class ExpressionParser {
       if (this.#tokens.take(",") === undefined) break;
     }
     this.#tokens.expect("}");
-    return { kind: "map", entries, start, end: entries.at(-1)?.value.end ?? start };
+    return { kind: "map", entries, start: open.start, end: entries.at(-1)?.value.end ?? open.start, at: open };
+  }
+
+  #placeholder(token: Token, segments: PathPart[]): void {
+    const name = token.value as string;
+    if (segments.some((part) => part.kind === "placeholder" && part.name === name)) {
+      const start = token.start + token.text.indexOf(name);
+      this.#tokens.issues.error(
+        { start, end: start + name.length - 1 },
+        `Variable ${name} already exists in the PathTemplate.`,
+      );
+    }
+    segments.push({ kind: "placeholder", name, many: token.many === true });
   }
 
   #path(): Expression {
-    const { start } = this.#tokens.current;
+    const { start, end: firstEnd } = this.#tokens.current;
     const segments: PathPart[] = [];
     let { end } = this.#tokens.current;
     for (;;) {
       const token = this.#tokens.current;
       if (token.kind === "segment") segments.push({ kind: "text", text: token.value as string });
       else if (token.kind === "placeholder") {
-        segments.push({ kind: "placeholder", name: token.value as string, many: token.many === true });
+        this.#placeholder(token, segments);
       } else if (token.kind !== "interpolation") break;
       this.#tokens.advance();
-      ({ end } = token);
+      end = token.kind === "placeholder" ? token.start + 1 + (token.value as string).length : token.end;
       if (token.kind === "interpolation") {
         const expression = this.parse();
         this.#tokens.expect(")");
@@ -256,6 +274,6 @@ export class ExpressionParser {
         ({ end } = expression);
       }
     }
-    return { kind: "path", segments, start, end };
+    return { kind: "path", segments, start, end, at: { start, end: firstEnd } };
   }
 }

@@ -31,6 +31,7 @@ class Parser {
   readonly #tokens: TokenStream;
   readonly #expressions: ExpressionParser;
   #depth = 0;
+  readonly #unclosedSaid = new Set<Token>();
 
   constructor(tokens: TokenStream) {
     this.#tokens = tokens;
@@ -45,6 +46,8 @@ class Parser {
       this.#attempt(() => {
         if (this.#tokens.at("function")) functions.push(this.#function());
         else if (this.#tokens.at("service")) services.push(this.#service());
+        else if (this.#tokens.at("import"))
+          this.#tokens.fail(this.#tokens.current, "Import statements are not allowed.");
         else this.#tokens.unexpected();
       });
     }
@@ -91,10 +94,19 @@ class Parser {
     while (!this.#tokens.at("}") && this.#tokens.current.kind !== "end") {
       this.#attempt(() => this.#statement(block, options));
     }
-    if (this.#tokens.take("}") === undefined) {
-      this.#tokens.fail(this.#tokens.current, `missing '}' at '${this.#tokens.current.text}'`);
-    }
+    if (this.#tokens.take("}") === undefined) this.#unclosed();
     return block;
+  }
+
+  /** Said once, however many blocks are open at the end. */
+  #unclosed(): never {
+    const at = this.#tokens.current;
+    if (!this.#unclosedSaid.has(at)) {
+      this.#unclosedSaid.add(at);
+      this.#tokens.issues.error(at, `Unexpected '${at.text}'.`);
+      this.#tokens.issues.error(at, `missing '}' at '${at.text}'`);
+    }
+    throw new SyntaxFailure();
   }
 
   #statement(block: Block, options: { allows: boolean }): void {
@@ -113,6 +125,9 @@ class Parser {
     while (this.#tokens.current.kind === "segment" || this.#tokens.current.kind === "placeholder") {
       pattern.push(toPatternPart(this.#tokens.advance()));
     }
+    if (this.#tokens.at("/")) {
+      this.#tokens.fail(this.#tokens.current, "Forward slash '/' found where identifier or binding expected.");
+    }
     if (pattern.length === 0) this.#tokens.unexpected();
     const patternSpan = { start: patternStart, end: this.#tokens.previous.end };
     if (this.#depth >= maxBlocks) this.#tokens.fail(patternSpan, "Match statements are nested too deeply.");
@@ -121,7 +136,7 @@ class Parser {
       const block = this.#block({ allows: true });
       const close = this.#tokens.previous;
       if (block.functions.length + block.matches.length + block.allows.length === 0 && !this.#tokens.issues.failed) {
-        this.#tokens.issues.error(close, `Unexpected '${close.text}'.`);
+        this.#tokens.issues.error(close, "The 'match' body must contain at least one declaration.");
       }
       return { pattern, patternSpan, ...block, start, end: close.end };
     } finally {
@@ -132,6 +147,9 @@ class Parser {
   #allow(): AllowNode {
     const { start } = this.#tokens.expect("allow");
     const methods: { name: string; span: Span }[] = [];
+    if (this.#tokens.current.kind !== "identifier") {
+      this.#tokens.fail(this.#tokens.current, "Expected at least one 'operation' after 'allow'.");
+    }
     do {
       const name = this.#identifier();
       methods.push({ name: name.text, span: { start: name.start, end: name.end } });
@@ -139,6 +157,7 @@ class Parser {
     let condition: Expression | undefined;
     if (this.#tokens.take(":") !== undefined) {
       if (this.#tokens.take("if") === undefined) {
+        if (this.#tokens.at(";")) this.#tokens.unexpected();
         this.#tokens.fail(this.#tokens.current, "Missing 'if' before conditional expression.");
       }
       if (this.#tokens.at(";") || this.#tokens.at("}")) {
@@ -147,12 +166,18 @@ class Parser {
       condition = this.#expressions.parse();
     }
     const end = this.#tokens.take(";")?.end ?? this.#tokens.previous.end;
-    if (condition !== undefined && !this.#startsStatement()) this.#tokens.unexpected();
+    if (!this.#startsStatement()) this.#allowTail();
     return { methods, condition, start, end };
+  }
+
+  #allowTail(): never {
+    if (this.#tokens.at("if")) this.#tokens.fail(this.#tokens.current, "Missing ':' before 'if' condition.");
+    return this.#tokens.unexpected();
   }
 
   #function(): FunctionNode {
     const { start } = this.#tokens.expect("function");
+    if (this.#tokens.at("(")) this.#tokens.fail(this.#tokens.current, "Missing 'function' id");
     const name = this.#identifier();
     const parameters = this.#parameters();
     this.#tokens.expect("{");
@@ -182,7 +207,9 @@ class Parser {
     const name = this.#identifier();
     this.#tokens.expect("=");
     const value = this.#expressions.parse();
-    const { end } = this.#tokens.expect(";");
+    if (!this.#tokens.at(";"))
+      this.#tokens.issues.error(this.#tokens.current, `missing ';' at '${this.#tokens.current.text}'`);
+    const { end } = this.#tokens.take(";") ?? this.#tokens.previous;
     return { name: name.text, nameSpan: { start: name.start, end: name.end }, value, start, end };
   }
 
@@ -232,7 +259,13 @@ const isPathToken = (token: Token): boolean =>
 function toPatternPart(token: Token): PatternPart {
   if (token.kind === "segment") return { kind: "text", text: token.value as string };
   const span = { start: token.start, end: token.end };
-  return { kind: "capture", name: token.value as string, many: token.many === true, span };
+  return { kind: "capture", name: token.value as string, many: token.many === true, span, nameSpan: nameOf(token) };
+}
+
+/** The name inside `/{name}`. */
+function nameOf(token: Token): Span {
+  const start = token.start + token.text.indexOf(token.value as string);
+  return { start, end: start + (token.value as string).length - 1 };
 }
 
 export interface Parsed {

@@ -33,6 +33,10 @@ export function readString(text: string, start: number): Quoted<string> {
 
 export function readBytes(text: string, start: number): Quoted<Uint8Array> {
   const { parts, ...rest } = readParts(text, start);
+  const literal = text.slice(start - 1, rest.next);
+  if (rest.error === undefined && /(?<!\\)(?:\\\\)*\\u/.test(literal)) {
+    return { ...rest, value: new Uint8Array(), error: `Invalid bytes literal ${literal}.`, errorAt: start - 1 };
+  }
   const chunks = parts.map((part) => (part.text === undefined ? Buffer.of(part.code ?? 0) : Buffer.from(part.text)));
   return { ...rest, value: new Uint8Array(Buffer.concat(chunks)) };
 }

@@ -2,12 +2,16 @@
 // level and inside sets and map diffs, but inside lists and maps int and float differ ([1] == [1.0] is false).
 
 import { byCodeUnit, type RulesMap } from "./map-value.ts";
+import type { RulesPath } from "./path-value.ts";
 import { isList, type RulesValue } from "./value.ts";
 
 type TypedValue = Extract<RulesValue, { type: string }>;
 
-/** How numbers inside containers compare: `strict` keeps int and float apart, `loose` compares by value. */
-export type NumberMode = "strict" | "loose";
+/**
+ * How numbers inside containers compare: `strict` keeps int and float apart, `loose` compares by value; `display` is
+ * strict and takes even what equals nothing (NaN, map diffs) as equal to its like.
+ */
+export type NumberMode = "strict" | "loose" | "display";
 
 /** `==` at the top level. Never an error. */
 export function equals(a: RulesValue, b: RulesValue): boolean {
@@ -39,7 +43,7 @@ function typedEqual(a: TypedValue, b: TypedValue, mode: NumberMode): boolean {
     case "duration":
       return b.type === a.type && a.nanos === b.nanos;
     case "path":
-      return b.type === "path" && a.toString() === b.toString();
+      return b.type === "path" && pathsEqual(a, b);
     case "latlng":
       return b.type === "latlng" && a.latitude === b.latitude && a.longitude === b.longitude;
     case "vector":
@@ -53,6 +57,13 @@ function typedEqual(a: TypedValue, b: TypedValue, mode: NumberMode): boolean {
 
 const isNumber = (value: RulesValue): value is bigint | number =>
   typeof value === "bigint" || typeof value === "number";
+
+/** A path with an unbound capture equals nothing. */
+function pathsEqual(a: RulesPath, b: RulesPath): boolean {
+  const [left, right] = [a.plain, b.plain];
+  if (left === undefined || right === undefined) return false;
+  return left.length === right.length && left.every((segment, i) => segment === right[i]);
+}
 
 function mapsEqual(a: RulesMap, b: RulesMap, mode: NumberMode): boolean {
   if (a === b) return true;
@@ -81,7 +92,7 @@ export function canonicalKey(value: RulesValue, mode: NumberMode): string {
 
 let nans = 0;
 function numberKey(value: number, mode: NumberMode): string {
-  if (Number.isNaN(value)) return `x${nans++}`;
+  if (Number.isNaN(value) && mode !== "display") return `x${nans++}`;
   return mode === "loose" ? `n${value + 0}` : `d${value + 0}`;
 }
 
@@ -101,12 +112,13 @@ function objectKey(value: RulesValue & object, mode: NumberMode): string {
     case "duration":
       return `D${value.nanos}`;
     case "path":
-      return `p${value.toString()}`;
+      return `p${value.plain?.map((segment) => `${segment.length}:${segment}`).join("/") ?? `?${value}`}`;
     case "latlng":
       return `g${value.latitude},${value.longitude}`;
     case "vector":
       return `v${value.values.join(",")}`;
     case "map_diff":
+      return mode === "display" ? `~${[...value.statuses].join(";")}` : `x${nans++}`;
     case "constraint":
     case "error":
       return `x${nans++}`;

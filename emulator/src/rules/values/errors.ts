@@ -20,11 +20,16 @@ export const unknownValue = new RulesError("evaluation error", true);
 export const undefinedProperty = (name: string): RulesError =>
   new RulesError(`Property ${name} is undefined on object.`);
 
+export const notBound = (name: string): RulesError => new RulesError(`Variable ${name} is not bound in path template.`);
+
 export const functionNotFound = (name: string): RulesError =>
   new RulesError(`Function not found error: Name: [${name}].`);
 
 export const indexOutOfBound = (index: bigint, size: number): RulesError =>
   new RulesError(`Index out of bound error. Index: [${index}] , size: [${size}].`);
+
+export const illegalRange = (from: number, to: number): RulesError =>
+  new RulesError(`Illegal range error. From index: [${from}] , To index: [${to}].`);
 
 export const typeError = (received: RulesValue, expected: string): RulesError =>
   new RulesError(`Type error. Received: [${typeOf(received)}] Expected: [${expected}].`);
@@ -37,6 +42,9 @@ export const unsupported = (received: string, expected: string): RulesError =>
 
 export const conversion = (argument: string, from: string, to: string): RulesError =>
   new RulesError(`Type conversion error. Argument: [${argument}], From type: [${from}], To type: [${to}].`);
+
+export const serviceCallError = (name: string, argument: string): RulesError =>
+  new RulesError(`Service call error. Function: [${name}], Argument: [${argument}].`);
 
 /** Not Google's: our own guard against values that grow without bound inside one evaluation. */
 export const tooLarge = new RulesError("Value is too large to evaluate safely.");

@@ -12,18 +12,17 @@ export class RulesMapDiff {
 
   constructor(after: RulesMap, before: RulesMap) {
     const statuses = new Map<string, KeyStatus>();
-    for (const key of after.keys()) {
-      const old = before.get(key);
-      if (old === undefined) statuses.set(key, "ADDED");
-      else statuses.set(key, equalsIn(after.get(key) as RulesValue, old, "loose") ? "UNCHANGED" : "CHANGED");
+    for (const key of before.keys()) {
+      const now = after.get(key);
+      if (now === undefined) statuses.set(key, "REMOVED");
+      else statuses.set(key, equalsIn(now, before.get(key) as RulesValue, "loose") ? "UNCHANGED" : "CHANGED");
     }
-    for (const key of before.keys()) if (!after.has(key)) statuses.set(key, "REMOVED");
+    for (const key of after.keys()) if (!before.has(key)) statuses.set(key, "ADDED");
     this.statuses = statuses;
   }
 
   keys(...wanted: readonly KeyStatus[]): RulesSet {
-    const keys: string[] = [];
-    for (const [key, status] of this.statuses) if (wanted.includes(status)) keys.push(key);
+    const keys = [...this.statuses.keys()].filter((key) => wanted.includes(this.statuses.get(key) as KeyStatus));
     return new RulesSet(keys);
   }
 }

@@ -44,6 +44,12 @@ export class RulesMap {
     return this.#keys;
   }
 
+  /** In the order of the fields. */
+  values(): readonly RulesValue[] {
+    const keys = this.#fields === undefined ? [...this.#known.keys()] : Object.keys(this.#fields);
+    return keys.map((key) => this.get(key) ?? null);
+  }
+
   get size(): number {
     return this.keys().length;
   }

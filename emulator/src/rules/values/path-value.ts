@@ -1,23 +1,51 @@
-// A path: its segments, and the names of placeholders (`{x}`, `{x=**}`) that are not bound yet.
+// A path: plain segments and captures (`{x}`, `{x=**}`), which `bind` gives a value.
 
-export type PathSegment = string | { readonly placeholder: string; readonly many: boolean };
+export interface Capture {
+  readonly placeholder: string;
+  /** `{x=**}`: stands for any number of segments. */
+  readonly many: boolean;
+  readonly bound?: string | RulesPath;
+}
+
+export type PathSegment = string | Capture;
 
 export class RulesPath {
   readonly type = "path";
   readonly segments: readonly PathSegment[];
-  /** Names given to `bind`, for `p.name`. */
-  readonly bound: ReadonlyMap<string, string | RulesPath>;
 
-  constructor(segments: readonly PathSegment[], bound: ReadonlyMap<string, string | RulesPath> = new Map()) {
+  constructor(segments: readonly PathSegment[]) {
     this.segments = segments;
-    this.bound = bound;
   }
 
-  /** The plain segments, or undefined while a placeholder is unbound. */
+  /** The segments with bound captures in their place, or undefined while one is unbound. */
   get plain(): readonly string[] | undefined {
-    return this.segments.every((segment) => typeof segment === "string")
-      ? (this.segments as readonly string[])
-      : undefined;
+    const plain: string[] = [];
+    for (const segment of this.segments) {
+      const value = typeof segment === "string" ? segment : segment.bound;
+      if (typeof value === "string") plain.push(value);
+      else {
+        const inner = value?.plain;
+        if (inner === undefined) return undefined;
+        plain.push(...inner);
+      }
+    }
+    return plain;
+  }
+
+  capture(name: string): Capture | undefined {
+    const found = this.segments.find((segment) => typeof segment !== "string" && segment.placeholder === name);
+    return typeof found === "string" ? undefined : found;
+  }
+
+  /** The first capture without a value. */
+  get unbound(): Capture | undefined {
+    for (const segment of this.segments) {
+      if (typeof segment === "string") continue;
+      if (segment.bound === undefined) return segment;
+      const inner = typeof segment.bound === "string" ? undefined : segment.bound.unbound;
+      if (inner !== undefined) return inner;
+    }
+    return undefined;
   }
 
   toString(): string {
@@ -25,7 +53,9 @@ export class RulesPath {
   }
 }
 
+/** An unbound capture prints as nothing. */
 function segmentText(segment: PathSegment): string {
   if (typeof segment === "string") return segment;
-  return segment.many ? `{${segment.placeholder}=**}` : `{${segment.placeholder}}`;
+  if (segment.bound === undefined) return "";
+  return typeof segment.bound === "string" ? segment.bound : segment.bound.toString().slice(1);
 }
