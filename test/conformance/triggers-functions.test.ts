@@ -47,8 +47,7 @@ exports.old = v1.firestore.document("a/{x}").onWrite((change, context) =>
 
 const work = mkdtempSync(join(tmpdir(), "hearth-functions-"));
 const seen: Seen[] = [];
-let sink: http.Server;
-let cli: ChildProcess;
+const cleanups: (() => unknown)[] = [];
 let store: Store;
 let triggers: Triggers;
 
@@ -72,7 +71,7 @@ async function startCli(): Promise<string> {
     ui: { enabled: false },
   };
   writeFileSync(join(work, "firebase.json"), JSON.stringify({ functions: { source: "functions" }, emulators }));
-  cli = spawn(
+  const cli = spawn(
     process.execPath,
     [join(root, "scripts/leash.mjs"), "emulators:start", "--only", "functions", "--project", project],
     {
@@ -81,6 +80,7 @@ async function startCli(): Promise<string> {
       env: { ...process.env, CI: "1", METADATA_SERVER_DETECTION: "none" },
     },
   );
+  cleanups.push(() => stop(cli));
   let output = "";
   for (const stream of [cli.stdout, cli.stderr]) stream?.on("data", (text: Buffer) => (output += text.toString()));
   const deadline = Date.now() + 50_000;
@@ -92,6 +92,13 @@ async function startCli(): Promise<string> {
   return `127.0.0.1:${functions}`;
 }
 
+async function stop(cli: ChildProcess): Promise<void> {
+  if (cli.exitCode !== null) return;
+  const gone = new Promise((resolve) => cli.once("exit", resolve));
+  cli.kill("SIGINT");
+  await gone;
+}
+
 function register(id: string, eventType: string, document: string): void {
   const key = `us-central1-${id}-0`;
   const isPattern = document.includes("{");
@@ -101,7 +108,8 @@ function register(id: string, eventType: string, document: string): void {
 }
 
 beforeAll(async () => {
-  sink = http.createServer((request, response) => {
+  cleanups.push(() => rmSync(work, { recursive: true, force: true }));
+  const sink = http.createServer((request, response) => {
     let body = "";
     request.on("data", (chunk: Buffer) => (body += chunk.toString()));
     request.on("end", () => {
@@ -110,6 +118,7 @@ beforeAll(async () => {
     });
   });
   await new Promise<void>((resolve) => sink.listen(0, "127.0.0.1", resolve));
+  cleanups.push(() => sink.close());
   mkdirSync(join(work, "functions"));
   symlinkSync(join(root, "node_modules"), join(work, "functions/node_modules"));
   writeFileSync(
@@ -125,6 +134,10 @@ beforeAll(async () => {
     functionsEmulator: address,
     file: join(work, "data/triggers.json"),
   });
+  cleanups.push(
+    () => store.close(),
+    () => triggers.close(),
+  );
   register("written", "google.cloud.firestore.document.v1.written", "a/{x}");
   register("created", "google.cloud.firestore.document.v1.created.withAuthContext", "a/{x}/{rest=**}");
   register("updated", "google.cloud.firestore.document.v1.updated", "a/exact");
@@ -135,15 +148,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  await triggers?.close();
-  await store?.close();
-  sink.close();
-  if (cli?.exitCode === null) {
-    const gone = new Promise((resolve) => cli.once("exit", resolve));
-    cli.kill("SIGINT");
-    await gone;
-  }
-  rmSync(work, { recursive: true, force: true });
+  for (const cleanup of cleanups.reverse()) await cleanup();
 }, 30_000);
 
 async function write(path: string, n: number | null, caller: Caller = { kind: "admin" }): Promise<void> {
