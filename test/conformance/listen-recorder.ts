@@ -22,6 +22,8 @@ export class ListenRecorder {
   /** One line per message: `ADD 1`, `DOC a/b 1 -2`, `DELETE a/b -1`, `REMOVE_DOC a/b -1`, `CURRENT 1`, `NO_CHANGE`. */
   readonly lines: string[] = [];
   readonly messages: ListenResponse[] = [];
+  /** What the targets hold, folded as the SDKs do: target id -> path -> value of the field `n`. */
+  readonly results = new Map<number, Map<string, number | undefined>>();
   /** `CODE_NUMBER message` once the stream is over. */
   ended: string | undefined;
   readonly #client: grpc.Client;
@@ -46,6 +48,7 @@ export class ListenRecorder {
     );
     this.#call.on("data", (message: ListenResponse) => {
       this.messages.push(message);
+      this.#fold(message);
       this.lines.push(this.#describe(message));
       this.#wake();
     });
@@ -83,17 +86,11 @@ export class ListenRecorder {
     while (this.lines.slice(from).filter((line) => line.startsWith(prefix)).length < count) {
       if (this.ended !== undefined) return;
       if (Date.now() > deadline) throw new Error(`no ${count} x ${prefix} in:\n${this.lines.join("\n")}`);
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, 1_000);
-        this.#waiters.push(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
+      await this.#next(1_000);
     }
   }
 
-  /** The lines since the last call, without the position of interchangeable ones. */
+  /** The lines since the last call. */
   take(): string[] {
     return this.lines.splice(0);
   }
@@ -114,6 +111,45 @@ export class ListenRecorder {
     this.#client.close();
   }
 
+  /** A target's result once the next global snapshot is in that satisfies `accept`. */
+  async settled(targetId: number, accept: (result: Record<string, number | undefined>) => boolean): Promise<void> {
+    const deadline = Date.now() + 15_000;
+    while (this.ended === undefined) {
+      const last = this.lines.at(-1);
+      if (last === "NO_CHANGE" && accept(Object.fromEntries(this.results.get(targetId) ?? []))) return;
+      if (Date.now() > deadline) throw new Error(`still ${JSON.stringify([...(this.results.get(targetId) ?? [])])}`);
+      await this.#next(Math.max(1, deadline - Date.now()));
+    }
+  }
+
+  #next(timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, timeoutMs);
+      this.#waiters.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  #fold({ responseType: { case: kind, value } }: ListenResponse): void {
+    if (kind === "targetChange") {
+      const word = changeTypes[value.targetChangeType];
+      if (word === "ADD" || word === "RESET") for (const id of value.targetIds) this.results.set(id, new Map());
+      return;
+    }
+    if (kind === "documentChange") {
+      const path = value.document?.name.slice(this.#root.length + 1) ?? "";
+      const n = value.document?.fields.n?.valueType;
+      const number = n?.case === "integerValue" ? Number(n.value) : undefined;
+      for (const id of value.targetIds) this.results.get(id)?.set(path, number);
+    }
+    if (kind === "documentChange" || kind === "documentDelete" || kind === "documentRemove") {
+      const name = kind === "documentChange" ? (value.document?.name ?? "") : value.document;
+      for (const id of value.removedTargetIds) this.results.get(id)?.delete(name.slice(this.#root.length + 1));
+    }
+  }
+
   #wake(): void {
     for (const wake of this.#waiters.splice(0)) wake();
   }
@@ -126,7 +162,9 @@ export class ListenRecorder {
         return `${[changeTypes[value.targetChangeType], ...value.targetIds].join(" ")}${cause}`;
       }
       case "documentChange":
-        return ["DOC", path(value.document?.name ?? ""), ...value.targetIds, ...minus(value.removedTargetIds)].join(" ");
+        return ["DOC", path(value.document?.name ?? ""), ...value.targetIds, ...minus(value.removedTargetIds)].join(
+          " ",
+        );
       case "documentDelete":
         return ["DELETE", path(value.document), ...minus(value.removedTargetIds)].join(" ");
       case "documentRemove":
