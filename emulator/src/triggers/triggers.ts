@@ -44,7 +44,6 @@ export function createTriggers(options: TriggerOptions): Triggers {
       const definition = parseDefinition(registration);
       registry.register(definition);
       dispatcher?.registered(definition.key);
-      return definition;
     },
     unregister: (project, key) => registry.unregister(project, key),
     list: (project) => registry.list(project),

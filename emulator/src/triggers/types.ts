@@ -62,8 +62,8 @@ export interface DeliveryTiming {
 }
 
 export interface Triggers {
-  /** Registers or replaces one function. Returns the definition. Errors: INVALID_ARGUMENT. */
-  register(registration: Registration): TriggerDefinition;
+  /** Registers or replaces one function. Throws INVALID_ARGUMENT and changes nothing when it is malformed. */
+  register(registration: Registration): void;
   /** Whether the key was registered. */
   unregister(project: string, key: string): boolean;
   list(project: string): readonly TriggerDefinition[];
