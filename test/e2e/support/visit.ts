@@ -70,7 +70,13 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
 }
 
 export async function shows(locator: Locator): Promise<void> {
-  await locator.first().waitFor({ state: "visible" });
+  try {
+    await locator.first().waitFor({ state: "visible" });
+  } catch (error) {
+    const page = locator.page();
+    const text = await page.locator("body").ariaSnapshot();
+    throw new Error(`not shown: ${String(locator)}, at ${page.url()}, which says:\n${text}`, { cause: error });
+  }
 }
 
 export async function isGone(locator: Locator): Promise<void> {

@@ -32,6 +32,7 @@ export function TaskRow({ task, route, place, remove }: TaskRowProps) {
       <label class="check">
         <input
           type="checkbox"
+          data-control="done"
           checked={task.status === "done"}
           disabled={!team.canEdit}
           onChange={() => toggleDone(workspace.id, task)}
@@ -51,7 +52,13 @@ export function TaskRow({ task, route, place, remove }: TaskRowProps) {
         <FailureNote id={task.id} />
       </div>
       {team.canEdit && (
-        <button type="button" class="icon-button row-remove" title="Move to the trash" onClick={() => remove(task)}>
+        <button
+          type="button"
+          class="icon-button row-remove"
+          data-control="remove"
+          title="Move to the trash"
+          onClick={() => remove(task)}
+        >
           <Icon name="trash" />
           <span class="visually-hidden">Move to the trash: {task.title}</span>
         </button>
@@ -62,7 +69,7 @@ export function TaskRow({ task, route, place, remove }: TaskRowProps) {
           <span class="visually-hidden">Assigned to {team.nameOf(task.assignee)}</span>
         </span>
       )}
-      <a class="icon-button row-open" href={to.task(workspace.id, task.id, view)} title="Details">
+      <a class="icon-button row-open" data-control="open" href={to.task(workspace.id, task.id, view)} title="Details">
         <Icon name="open" />
         <span class="visually-hidden">Details of {task.title}</span>
       </a>

@@ -7,6 +7,7 @@ import { type Route, type Show, to } from "../routes.ts";
 import { FailureNote } from "../ui/failure-note.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Empty, LiveList } from "../ui/states.tsx";
+import { useKeptFocus } from "../ui/use-kept-focus.ts";
 import { useTitle } from "../ui/use-title.ts";
 import { AddTask, newTaskId } from "./add-task.tsx";
 import type { Place } from "./place.ts";
@@ -102,6 +103,7 @@ function List({ live, route, place }: TasksScreenProps & { live: Live<Task[]> })
     const view: View = { show: route.show, label: route.label, me, now: Date.now() };
     return tasks === null ? [] : groupTasks(tasks, view);
   }, [tasks, route.show, route.label, me]);
+  useKeptFocus();
   const nothing = <NothingToDo canAdd={place.team.canEdit} />;
   return (
     <LiveList live={live} name="the tasks" empty={nothing}>

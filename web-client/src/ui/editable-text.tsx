@@ -1,5 +1,5 @@
 // A text that becomes a field when it is chosen: Enter or leaving saves, Escape takes it back.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useDraft } from "./use-draft.ts";
 
 interface EditableTextProps {
@@ -18,7 +18,8 @@ export function EditableText({ value, label, maxLength, class: className, readOn
   const draft = useDraft(value, save);
   const field = useRef<HTMLTextAreaElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  // Before the next keystroke: whoever opens it with Enter goes on typing at once.
+  useLayoutEffect(() => {
     if (!editing) return;
     field.current?.focus();
     field.current?.select();
@@ -37,7 +38,13 @@ export function EditableText({ value, label, maxLength, class: className, readOn
   if (readOnly) return <span class={className}>{value}</span>;
   if (!editing) {
     return (
-      <button ref={button} type="button" class={`${className} editable`} onClick={() => setEditing(true)}>
+      <button
+        ref={button}
+        type="button"
+        data-control="title"
+        class={`${className} editable`}
+        onClick={() => setEditing(true)}
+      >
         {value}
         <span class="visually-hidden">, edit {label.toLowerCase()}</span>
       </button>

@@ -19,15 +19,20 @@ interface DraftState {
 
 export function useDraft(stored: string, save: (text: string) => void): Draft {
   const [draft, setDraft] = useState<DraftState | null>(null);
+  // The truth between renderings: leaving the field may follow the last keystroke before the next one.
   const latest = useRef({ draft, stored, save });
-  latest.current = { draft, stored, save };
+  latest.current.stored = stored;
+  latest.current.save = save;
+  const set = (next: DraftState | null) => {
+    latest.current.draft = next;
+    setDraft(next);
+  };
   const commit = () => {
-    const now = latest.current;
-    if (now.draft === null) return;
-    latest.current = { ...now, draft: null };
-    setDraft(null);
-    const text = now.draft.text.trim();
-    if (text !== now.draft.base && text !== now.stored) now.save(text);
+    const { draft: ending, stored: now } = latest.current;
+    if (ending === null) return;
+    set(null);
+    const text = ending.text.trim();
+    if (text !== ending.base && text !== now) latest.current.save(text);
   };
   // Leaving the screen with an edit under way saves it, like leaving the field.
   useEffect(() => commit, []);
@@ -35,11 +40,8 @@ export function useDraft(stored: string, save: (text: string) => void): Draft {
   return {
     text: draft?.text ?? stored,
     theirs: conflict ? stored : undefined,
-    edit: (text) => setDraft({ text, base: latest.current.draft?.base ?? latest.current.stored }),
+    edit: (text) => set({ text, base: latest.current.draft?.base ?? latest.current.stored }),
     commit,
-    cancel: () => {
-      latest.current = { ...latest.current, draft: null };
-      setDraft(null);
-    },
+    cancel: () => set(null),
   };
 }

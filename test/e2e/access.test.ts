@@ -1,0 +1,140 @@
+// Every screen, in both themes: no axe-core violations, nothing cut off at 320 px, and nothing the policy refuses.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { findBrowser, launchBrowser } from "./support/browser.ts";
+import { asPerson, newMember, newTeam, type Team } from "./support/people.ts";
+import { shows, type Visit, visit } from "./support/visit.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+async function violations(on: Visit): Promise<string[]> {
+  // Evaluated by the debugger, not by the page: the page's policy would refuse a script from here.
+  await on.page.evaluate(axe);
+  const results = (await on.page.evaluate("axe.run(document)")) as AxeResults;
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
+  );
+}
+
+const screens = [
+  { path: "", ready: "New task" },
+  { path: "/tasks/T", ready: "Notes" },
+  { path: "/trash", ready: "Restore" },
+  { path: "/activity", ready: "Today" },
+  { path: "/members", ready: "Ben" },
+];
+
+describe.skipIf(findBrowser() === undefined)("access", () => {
+  let browser: Browser;
+  let team: Team;
+  let taskId: string;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    team = await newTeam("Ana", [
+      "Repair the thermostat of the back oven before the long weekend",
+      "Print the old list",
+    ]);
+    await newMember(team, "Ben");
+    const tasks = `/workspaces/${team.workspaceId}/tasks`;
+    const task = { title: "Confirm the menu", status: "doing", labels: ["menu", "urgent"], assignee: team.owner.uid };
+    const made = await asPerson(team.owner, ["POST", tasks, { ...task, notes: "n", dueAt: "2026-01-01T12:00:00Z" }]);
+    taskId = made.id ?? "";
+    await asPerson(team.owner, ["POST", tasks, { title: "Finished", status: "done" }]);
+    const gone = await asPerson(team.owner, ["POST", tasks, { title: "Deleted" }]);
+    await asPerson(team.owner, ["DELETE", `${tasks}/${gone.id}`]);
+  });
+  afterAll(async () => await browser?.close());
+
+  describe.each(["light", "dark"] as const)("%s theme", (colorScheme) => {
+    test("outside a workspace", async () => {
+      await using visitor = await visit(browser, { colorScheme });
+      for (const path of ["/", "/sign-in", "/sign-up", "/nothing"]) {
+        await visitor.goto(path);
+        await shows(visitor.page.getByRole("heading", { level: 1 }));
+        expect(await violations(visitor), path).toEqual([]);
+      }
+      await visitor.signIn(team.owner, "/workspaces");
+      await shows(visitor.page.getByRole("link", { name: /Riverside/ }));
+      expect(await violations(visitor), "/workspaces").toEqual([]);
+      await visitor.goto("/account");
+      await shows(visitor.page.getByRole("button", { name: "Sign out" }));
+      expect(await violations(visitor), "/account").toEqual([]);
+      visitor.isClean();
+    });
+
+    test.each([
+      ["wide", { width: 1280, height: 800 }],
+      ["phone", { width: 390, height: 844 }],
+    ])("inside a workspace, %s", async (_size, viewport) => {
+      await using ana = await visit(browser, { colorScheme, viewport });
+      await ana.signIn(team.owner, `/w/${team.workspaceId}`);
+      for (const { path, ready } of screens) {
+        await ana.goto(`/w/${team.workspaceId}${path.replace("T", taskId)}`);
+        await shows(ana.page.getByLabel(ready).or(ana.page.getByText(ready)).locator("visible=true"));
+        expect(await violations(ana), path).toEqual([]);
+      }
+      ana.isClean();
+    });
+
+    test("the question before deleting for good, and a toast", async () => {
+      await using ana = await visit(browser, { colorScheme });
+      await ana.signIn(team.owner, `/w/${team.workspaceId}/trash`);
+      await ana.page.getByRole("button", { name: "Delete for good" }).click();
+      await shows(ana.page.getByRole("dialog"));
+      expect(await violations(ana)).toEqual([]);
+      await ana.page.keyboard.press("Escape");
+      await ana.goto(`/w/${team.workspaceId}`);
+      await ana.row("Print the old list").getByRole("button", { name: "Move to the trash" }).click();
+      await shows(ana.page.getByRole("button", { name: "Undo" }));
+      expect(await violations(ana)).toEqual([]);
+      await ana.page.getByRole("button", { name: "Undo" }).click();
+      await shows(ana.row("Print the old list"));
+    });
+  });
+
+  test.each([
+    ["320 px wide", { viewport: { width: 320, height: 640 } }],
+    ["text at 200 %, on a phone", { viewport: { width: 390, height: 844 }, zoom: 2 }],
+  ])(
+    "%s: every screen fits, nothing scrolls sideways",
+    async (_name, { viewport, zoom }: { viewport: { width: number; height: number }; zoom?: number }) => {
+      await using ana = await visit(browser, { viewport });
+      await ana.signIn(team.owner, `/w/${team.workspaceId}`);
+      for (const path of [
+        ...screens.map((screen) => `/w/${team.workspaceId}${screen.path.replace("T", taskId)}`),
+        "/workspaces",
+        "/account",
+      ]) {
+        await ana.goto(path);
+        await shows(ana.page.getByRole("heading").locator("visible=true"));
+        if (zoom)
+          await ana.page.evaluate((factor) => {
+            document.documentElement.style.fontSize = `${factor * 100}%`;
+          }, zoom);
+        const wide = await ana.page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(wide, path).toBeLessThanOrEqual(0);
+      }
+    },
+  );
+
+  test("the page has a strict policy and asks nobody but this suite for anything", async () => {
+    const { headers } = await fetch(inject("suite").hosting);
+    const policy = headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).not.toMatch(/unsafe-|\s\*[\s;]|http:\/\/\*/);
+    await using ana = await visit(browser);
+    const asked = new Set<string>();
+    ana.page.on("request", (request) => asked.add(new URL(request.url()).origin));
+    await ana.signIn(team.owner, `/w/${team.workspaceId}`);
+    await ana.add("Asks nobody else");
+    const { hosting, auth, firestore } = inject("suite");
+    expect(asked).toEqual(new Set([hosting, `http://${auth}`, `http://${firestore}`]));
+    ana.isClean();
+  });
+});

@@ -1,0 +1,102 @@
+// What the server says no to, and what cannot reach it: taken back with the reason beside it, or sent later.
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findBrowser, launchBrowser } from "./support/browser.ts";
+import { newMember, newPerson, newTeam, setRole } from "./support/people.ts";
+import { eventually, isGone, shows, visit } from "./support/visit.ts";
+
+describe.skipIf(findBrowser() === undefined)("refused and offline", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(async () => await browser?.close());
+
+  test("offline: a banner, work goes on, and arrives when the connection is back", async () => {
+    const team = await newTeam("Ana", ["Before"]);
+    const member = await newMember(team, "Ben");
+    const home = `/w/${team.workspaceId}`;
+    await using ana = await visit(browser);
+    await using ben = await visit(browser);
+    await ana.signIn(team.owner, home);
+    await ben.signIn(member, home);
+    await shows(ana.row("Before"));
+    await shows(ben.row("Before"));
+    const banner = ana.page.getByText("You are offline");
+
+    await ana.page.context().setOffline(true);
+    await shows(banner);
+    await ana.add("Written on the train");
+    await shows(ana.row("Written on the train").getByText("Sending…"));
+    expect(await ben.row("Written on the train").count()).toBe(0);
+
+    await ana.page.context().setOffline(false);
+    await isGone(banner);
+    await shows(ben.row("Written on the train"));
+    await isGone(ana.row("Written on the train").getByText("Sending…"));
+  });
+
+  test("a refused edit and a refused new task are taken back, each with its reason", async () => {
+    const team = await newTeam("Ana", ["Order firewood"]);
+    const member = await newMember(team, "Ben");
+    await using ben = await visit(browser);
+    await ben.signIn(member, `/w/${team.workspaceId}`);
+    await shows(ben.row("Order firewood"));
+
+    // Ben's edits are made while he may not know that he is a viewer by now.
+    await ben.page.context().setOffline(true);
+    await ben.row("Order firewood").getByRole("checkbox").check();
+    await ben.add("One more thing");
+    await setRole(team, member, "viewer");
+    await ben.page.context().setOffline(false);
+
+    await isGone(ben.row("One more thing"));
+    const reasons = ben.page.getByRole("alert");
+    await shows(reasons.filter({ hasText: "“One more thing” was not added. You don’t have permission" }));
+    await shows(
+      ben.row("Order firewood").getByRole("alert").filter({ hasText: "Not saved. You don’t have permission" }),
+    );
+    await eventually(async () => {
+      const box = ben.row("Order firewood").getByRole("checkbox");
+      expect(await box.isChecked()).toBe(false);
+      expect(await box.isDisabled()).toBe(true);
+    });
+    await shows(ben.page.getByText("You are a viewer here"));
+    await ben.row("Order firewood").getByRole("button", { name: "Dismiss" }).click();
+    await isGone(ben.row("Order firewood").getByRole("alert"));
+  });
+
+  test("somebody else’s workspace and one that never was look the same, on every screen", async () => {
+    const team = await newTeam("Ana", ["Private"]);
+    const stranger = await newPerson("zoe");
+    await using zoe = await visit(browser);
+    await zoe.signIn(stranger, "/workspaces");
+    await shows(zoe.page.getByText("No workspace yet"));
+    for (const workspaceId of [team.workspaceId, "never-was"]) {
+      for (const section of ["", "/tasks/t1", "/trash", "/activity", "/members"]) {
+        await zoe.goto(`/w/${workspaceId}${section}`);
+        await shows(zoe.page.getByRole("heading", { name: "There is nothing here" }));
+        expect(await zoe.page.getByText("Private").count()).toBe(0);
+      }
+    }
+  });
+
+  test("an address nobody made up leads to a plain answer, not to a blank page", async () => {
+    await using zoe = await visit(browser);
+    for (const path of ["/nothing", "/w/x/y/z", "/sign-in/again", "/w/x/tasks"]) {
+      await zoe.goto(path);
+      await shows(zoe.page.getByRole("heading", { level: 1 }));
+    }
+  });
+
+  test("the API is down: Try it says so and works again afterwards", async () => {
+    await using zoe = await visit(browser);
+    await zoe.page.route("**/api/v1/**", (route) => route.abort());
+    await zoe.goto("/");
+    await zoe.page.getByRole("button", { name: "Try it" }).click();
+    await shows(zoe.page.getByRole("alert").filter({ hasText: "The server can’t be reached." }));
+    await zoe.page.unroute("**/api/v1/**");
+    await zoe.page.getByRole("button", { name: "Try it" }).click();
+    await shows(zoe.page.getByLabel("New task"));
+  });
+});
