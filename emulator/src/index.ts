@@ -122,11 +122,14 @@ function compose(options: EmulatorOptions, log: (line: string) => void): Parts {
   };
 }
 
-/** @throws Error naming the file when it cannot be read or is not a valid index file. */
+/** What the emulator was given to start with cannot be used; the message is for people. */
+export class StartError extends Error {}
+
+/** @throws StartError naming the file when it cannot be read or is not a valid index file. */
 function readIndexes(path: string): IndexConfig {
   try {
     return parseIndexConfig(JSON.parse(readFileSync(path, "utf8")));
   } catch (cause) {
-    throw new Error(`The index file ${path} cannot be used: ${(cause as Error).message}`, { cause });
+    throw new StartError(`The index file ${path} cannot be used: ${(cause as Error).message}`, { cause });
   }
 }

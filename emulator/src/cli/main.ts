@@ -1,6 +1,6 @@
 // The process: arguments in, a running emulator, signals and exit codes as the Firebase CLI expects them.
 import { readFileSync } from "node:fs";
-import { type Emulator, startEmulator } from "../index.ts";
+import { type Emulator, StartError, startEmulator } from "../index.ts";
 import { version } from "../version.ts";
 import { ArgumentError, type CliOptions, parseArguments } from "./arguments.ts";
 
@@ -9,7 +9,8 @@ const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 main().catch((error: NodeJS.ErrnoException) => {
   // The CLI looks for "address already in use" in these words.
-  console.error(`Error: ${error instanceof ArgumentError || error.code !== undefined ? error.message : error.stack}`);
+  const expected = error instanceof ArgumentError || error instanceof StartError || error.code !== undefined;
+  console.error(expected ? `Error: ${error.message}` : error);
   process.exit(1);
 });
 
