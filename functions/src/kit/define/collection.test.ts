@@ -1,0 +1,173 @@
+// Wrong definitions: each fails where it is written, naming collection and field.
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { ownerField } from "./access.ts";
+import { action } from "./action.ts";
+import { defineApp } from "./app.ts";
+import { collection } from "./collection.ts";
+import { DefinitionError } from "./errors.ts";
+import { days, timestamp, userId } from "./field-types.ts";
+
+const base = { noun: "thing", access: { read: "viewer" }, writes: "api" } as const;
+const path = "workspaces/{workspaceId}/things";
+const verb = { access: "viewer", summary: "", input: z.strictObject({}), output: z.strictObject({}) } as const;
+
+const wrong: readonly (readonly [name: string, define: () => unknown, field: string | undefined, says: RegExp])[] = [
+  ["a path with a document at its end", () => collection("a/{b}", { ...base, fields: {} }), undefined, /path/],
+  ["a path with an empty part", () => collection("a//b", { ...base, fields: {} }), undefined, /path/],
+  ["a noun of two words", () => collection(path, { ...base, noun: "my thing", fields: {} }), undefined, /noun/],
+  ["a field of the kit's", () => collection(path, { ...base, fields: { createdBy: userId() } }), "createdBy", /itself/],
+  ["a field called id", () => collection(path, { ...base, fields: { id: z.string() } }), "id", /itself/],
+  ["a field with a dot", () => collection(path, { ...base, fields: { "a.b": z.string() } }), "a.b", /letters/],
+  ["a transform", () => collection(path, { ...base, fields: { a: z.string().transform(Number) } }), "a", /pipe/],
+  ["a date", () => collection(path, { ...base, fields: { a: z.date() } }), "a", /date/],
+  ["a refinement", () => collection(path, { ...base, fields: { a: z.string().refine(() => true) } }), "a", /custom/],
+  ["lower case", () => collection(path, { ...base, fields: { a: z.string().toLowerCase() } }), "a", /overwrite/],
+  ["an open object", () => collection(path, { ...base, fields: { a: z.object({}) } }), "a", /strictObject/],
+  [
+    "an array in an array",
+    () => collection(path, { ...base, fields: { a: z.array(z.array(z.string())) } }),
+    "a",
+    /array/,
+  ],
+  [
+    "optional items",
+    () => collection(path, { ...base, fields: { a: z.array(z.string().optional()) } }),
+    "a",
+    /items/,
+  ],
+  [
+    "a server field without a default",
+    () => collection(path, { ...base, fields: { a: z.string() }, serverFields: ["a"] }),
+    "a",
+    /default/,
+  ],
+  [
+    "an owner field that is text",
+    () => collection(path, { ...base, fields: { a: z.string() }, access: { read: ownerField("a") } }),
+    "a",
+    /userId/,
+  ],
+  [
+    "a query over an object",
+    () =>
+      collection(path, {
+        ...base,
+        fields: { a: z.strictObject({}) },
+        queries: [{ where: ["a"], orderBy: "createdAt" }],
+      }),
+    "a",
+    /object/,
+  ],
+  [
+    "a query over two arrays",
+    () => {
+      const list = z.array(z.string());
+      const queries = [{ where: ["a", "b"], orderBy: "createdAt" }] as const;
+      return collection(path, { ...base, fields: { a: list, b: list }, queries });
+    },
+    "b",
+    /one array/,
+  ],
+  [
+    "an order by what is not indexed",
+    () => collection(path, { ...base, fields: { a: z.string() }, unindexed: ["a"], queries: [{ orderBy: "a" }] }),
+    "a",
+    /unindexed/,
+  ],
+  [
+    "an order by a filter",
+    () => collection(path, { ...base, fields: { a: z.string() }, queries: [{ where: ["a"], orderBy: "a" }] }),
+    "a",
+    /order/,
+  ],
+  [
+    "an age without a time",
+    () => collection(path, { ...base, fields: { a: z.string() }, retention: { age: { field: "a", after: days(1) } } }),
+    "a",
+    /timestamp/,
+  ],
+  [
+    "activity without a title",
+    () => collection(path, { ...base, fields: {}, effects: { activity: { titleField: "title" } } }),
+    "title",
+    /no such field/,
+  ],
+  [
+    "writes for functions alone, open to people",
+    () => collection(path, { ...base, fields: {}, writes: "server", access: { read: "viewer", create: "editor" } }),
+    undefined,
+    /functions/,
+  ],
+  [
+    "an action called restore",
+    () => collection(path, { ...base, fields: {}, actions: { restore: action({ on: "item", ...verb }) } }),
+    undefined,
+    /restore/,
+  ],
+  [
+    "a create action on an item",
+    () => collection(path, { ...base, fields: {}, actions: { create: action({ on: "item", ...verb }) } }),
+    undefined,
+    /collection/,
+  ],
+];
+
+test.each(wrong)("collection: refuses %s", (...[, define, field, says]) => {
+  let thrown: unknown;
+  try {
+    define();
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toBeInstanceOf(DefinitionError);
+  expect(thrown).toMatchObject({ field, message: expect.stringMatching(says) });
+});
+
+const members = collection("workspaces/{workspaceId}/members", {
+  ...base,
+  noun: "member",
+  fields: { role: z.enum(["viewer"]) },
+});
+const scope = { path: "workspaces/{workspaceId}", members: "members" };
+
+test.each([
+  ["no members", () => defineApp({ scope, collections: {} }), /not defined/],
+  ["a collection under another name", () => defineApp({ scope, collections: { people: members } }), /named "members"/],
+  [
+    "a role outside any scope",
+    () => defineApp({ scope, collections: { members, things: collection("things", { ...base, fields: {} }) } }),
+    /below workspaces/,
+  ],
+  [
+    "a counter that the scope does not have",
+    () => {
+      const things = collection(path, { ...base, fields: {}, effects: { count: "thingCount" } });
+      return defineApp({ scope, collections: { members, things } });
+    },
+    /server field/,
+  ],
+  [
+    "activity that nobody keeps",
+    () => {
+      const effects = { activity: { titleField: "title" } };
+      const things = collection(path, { ...base, fields: { title: z.string() }, effects });
+      return defineApp({ scope, collections: { members, things } });
+    },
+    /activity/,
+  ],
+])("defineApp: refuses %s", (_name, define, says) => {
+  expect(define).toThrow(says);
+});
+
+test("collection: says what it understood", () => {
+  const things = collection(path, {
+    ...base,
+    fields: { title: z.string().trim().min(1).max(5), at: timestamp().nullable().default(null) },
+    retention: { trash: days(1) },
+  });
+  expect(things).toMatchObject({ name: "things", params: ["workspaceId"], idName: "thingId", hasTrash: true });
+  expect(things.shapes.title).toEqual({ kind: "string", min: 1, max: 5, trimmed: true, patterns: [] });
+  expect(things.systemFields).toEqual(["createdAt", "createdBy", "updatedAt", "updatedBy", "deletedAt"]);
+  expect(things.queries).toEqual([{ where: [], orderBy: "createdAt", direction: "desc" }]);
+});

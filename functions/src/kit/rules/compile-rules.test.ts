@@ -1,0 +1,113 @@
+// The rules compiler: what it writes for each field type, and what it refuses to weaken.
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { ownerField, self } from "../define/access.ts";
+import { defineApp } from "../define/app.ts";
+import { type CollectionOptions, collection } from "../define/collection.ts";
+import { DefinitionError } from "../define/errors.ts";
+import { days, timestamp, userId } from "../define/field-types.ts";
+import { compileRules } from "./compile-rules.ts";
+
+type Options = CollectionOptions<z.ZodRawShape, Record<never, never>>;
+
+function rulesOf(fields: z.ZodRawShape, options: Partial<Options> = {}): string {
+  const members = collection("workspaces/{workspaceId}/members", {
+    noun: "member",
+    fields: { role: z.string() },
+    access: { read: "viewer" },
+    writes: "api",
+  });
+  const things = collection("workspaces/{workspaceId}/things", {
+    noun: "thing",
+    fields,
+    access: { read: "viewer", create: "editor", update: "editor", delete: "owner" },
+    writes: "direct",
+    ...options,
+  } as Options);
+  const scope = { path: "workspaces/{workspaceId}", members: "members" };
+  return compileRules(defineApp({ scope, collections: { members, things } }));
+}
+
+/** The conditions of a function, one after the other. */
+function conditionsOf(rules: string, name: string): string {
+  const body = new RegExp(`function ${name}\\([^)]*\\) \\{\\s+return ([^;]*);`).exec(rules)?.[1] ?? "";
+  return body.replace(/\s*\n\s*/g, " ");
+}
+
+test.each([
+  ["text", z.string(), "value is string"],
+  ["bounded text", z.string().min(2).max(5), "value is string && value.size() >= 2 && value.size() <= 5"],
+  ["text of one length", z.string().length(3), "value is string && value.size() >= 3 && value.size() <= 3"],
+  ["trimmed text", z.string().trim().min(1).max(9), "value is string && value.size() <= 9 && isTrimmed(value)"],
+  ["trimmed text, or none", z.string().trim(), "value is string && (value == '' || isTrimmed(value))"],
+  ["a pattern", z.string().regex(/^[a-z]+$/), "value is string && value.matches('[a-z]+')"],
+  ["a quote in a pattern", z.string().regex(/^it's$/), "value is string && value.matches('it\\'s')"],
+  ["a choice", z.enum(["a", "b"]), "value in ['a', 'b']"],
+  ["a literal", z.literal("a"), "value == 'a'"],
+  ["a boolean", z.boolean(), "value is bool"],
+  ["an instant", timestamp(), "value is timestamp"],
+  [
+    "a person, or nobody",
+    userId().nullable(),
+    "(value == null || (value is string && value.size() >= 1 && value.size() <= 128))",
+  ],
+  ["a number", z.number().gt(0), "value is number && value - value == 0 && value > 0"],
+  ["an integer", z.int().min(0).max(5), "value is int && value >= 0 && value <= 5"],
+  ["a safe integer", z.int(), "value is int && value >= -9007199254740991 && value <= 9007199254740991"],
+  ["choices", z.array(z.enum(["a", "b"])).max(50), "value is list && value.size() <= 50 && value.hasOnly(['a', 'b'])"],
+  [
+    "a list",
+    z.array(z.boolean()).min(1).max(2),
+    "value is list && value.size() >= 1 && value.size() <= 2 && (value.size() <= 0 || thingFieldItem(value[0])) && (value.size() <= 1 || thingFieldItem(value[1]))",
+  ],
+] as const)("compileRules: %s", (_name, schema, conditions) => {
+  expect(conditionsOf(rulesOf({ field: schema }), "thingField")).toBe(conditions);
+});
+
+test("compileRules: optional fields may be absent, objects are checked by key", () => {
+  const rules = rulesOf({
+    place: z.strictObject({ city: z.string(), zip: z.string().optional() }),
+    note: z.string().optional(),
+  });
+  expect(conditionsOf(rules, "isThing")).toContain("(!('note' in data) || thingNote(data.note))");
+  expect(conditionsOf(rules, "thingPlace")).toBe(
+    "map.keys().hasOnly(['city', 'zip']) && thingPlaceCity(map.city) && (!('zip' in map) || thingPlaceZip(map.zip))",
+  );
+});
+
+test.each([
+  ["an array without an end", { field: z.array(z.string()) }, /without an end.*writes: "api"/],
+  ["an array that is too long to unroll", { field: z.array(z.string()).max(21) }, /20 items.*writes: "api"/],
+  ["a lookahead", { field: z.string().regex(/^(?=a)/) }, /lookaround.*writes: "api"/],
+  ["a bound that rules cannot write", { field: z.number().max(1e30) }, /number 1e\+30/],
+])("compileRules: refuses %s for direct writes, naming the way out", (_name, fields, says) => {
+  expect(() => rulesOf(fields)).toThrow(DefinitionError);
+  expect(() => rulesOf(fields)).toThrow(says);
+  expect(() => rulesOf(fields)).toThrow(/things: field "field/);
+  expect(rulesOf(fields, { writes: "api" })).toContain("No writes here");
+});
+
+test("compileRules: fixed fields stay, server fields start as their default", () => {
+  const fields = { code: z.string(), count: z.int().default(3) };
+  const rules = rulesOf(fields, { immutable: ["code"], serverFields: ["count"], retention: { trash: days(1) } });
+  expect(conditionsOf(rules, "changesThing")).toContain(
+    "hasAny(['createdAt', 'createdBy', 'code', 'count', 'deletedAt'])",
+  );
+  expect(conditionsOf(rules, "createsThing")).toContain("data.deletedAt == null && data.count == 3");
+});
+
+test("compileRules: deleting is an update where there is a trash, and a delete where there is none", () => {
+  expect(rulesOf({ a: z.string() }, { retention: { trash: days(1) } })).toMatch(
+    /allow update: if hasRole\(workspaceId, \['owner'\]\) && trashesThing/,
+  );
+  expect(rulesOf({ a: z.string() }, { retention: { trash: days(1) } })).not.toContain("allow delete");
+  expect(rulesOf({ a: z.string() })).toContain("allow delete: if hasRole(workspaceId, ['owner']);");
+});
+
+test("compileRules: owners by field and by id", () => {
+  const access = { read: ownerField("by"), create: ownerField("by"), update: self } as const;
+  const rules = rulesOf({ by: userId() }, { access });
+  expect(rules).toContain("allow get, list: if isCaller(resource.data.by);");
+  expect(rules).toContain("allow create: if isCaller(request.resource.data.by) && ");
+  expect(rules).toContain("allow update: if isCaller(thingId) && ");
+});
