@@ -25,8 +25,8 @@ export function parseFieldPath(text: string): FieldPath {
   if (utf8Length(text) > MAX_BYTES) throw invalidArgument("Property path is longer than 1500 bytes.");
   if (isNameField(path)) return path;
   for (const segment of path) {
-    if (segment.length >= 4 && segment.startsWith("__") && segment.endsWith("__")) {
-      throw invalidArgument(`Property name "${segment}" is reserved: field path "${text}" is invalid.`);
+    if (segment.length > 4 && segment.startsWith("__") && segment.endsWith("__")) {
+      throw invalidArgument(`Invalid reserved name in field path ${text}`);
     }
   }
   return path;
@@ -72,7 +72,9 @@ function quoted(text: string, start: number): [string, number] {
 }
 
 function invalid(text: string): Error {
-  return invalidArgument(`Invalid property path "${text}".`);
+  return invalidArgument(
+    `Invalid property path "${text}". Unquoted property paths must match regex ([a-zA-Z_][a-zA-Z_0-9]*), and quoted property paths must match regex (\`(?:[^\`\\\\]|(?:\\\\.))+\`)`,
+  );
 }
 
 /** The value at a path, looking into maps only; undefined when any step is missing. */

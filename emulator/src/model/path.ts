@@ -54,16 +54,16 @@ export function parseDatabaseName(name: string): DatabaseName {
 export function parseDocumentName(name: string): ResourceName {
   const resource = parseName(name, "Document");
   if (resource.path.length === 0 || resource.path.length % 2 === 1) {
-    throw invalidArgument(`Document name "${name}" has invalid number of segments: it must name a document.`);
+    throw invalidArgument(`Document name "${name}" lacks "/" at index ${name.length}.`);
   }
   return resource;
 }
 
 /** What a query or a list hangs below: the root `…/documents` or a document. */
 export function parseParentName(name: string): ResourceName {
-  const resource = parseName(name, "Parent");
+  const resource = parseName(name, "Document parent");
   if (resource.path.length % 2 === 1) {
-    throw invalidArgument(`Parent name "${name}" must name a document or the root of the database.`);
+    throw invalidArgument(`Document parent name "${name}" lacks "/" at index ${name.length}.`);
   }
   return resource;
 }
@@ -71,7 +71,10 @@ export function parseParentName(name: string): ResourceName {
 function parseName(name: string, what: string): ResourceName {
   const segments = name.split("/");
   const database = parsePrefix(name, segments, what);
-  if (segments[4] !== "documents") throw invalidArgument(`${what} name "${name}" lacks "documents" at index 4.`);
+  if (segments[4] !== "documents")
+    throw invalidArgument(
+      `${what} name "${name}" lacks "documents" at index ${segments.slice(0, 4).join("/").length + 1}.`,
+    );
   const path = segments.slice(5);
   for (const segment of path) assertId(segment, what, name);
   if (path.length > MAX_SEGMENTS) throw invalidArgument(`${what} name has more than ${MAX_SEGMENTS / 2} levels.`);
@@ -99,18 +102,23 @@ function isPlain(text: string): boolean {
 
 /** A collection or document id: 1 to 1500 bytes, not `.` or `..`, not `__…__` unless it is a numeric id. */
 export function assertId(id: string, what: string, name: string): void {
-  if (id === "") throw invalidArgument(`${what} name "${name}" contains an empty segment.`);
-  if (id === "." || id === "..") throw invalidArgument(`${what} name "${name}" contains the segment "${id}".`);
-  if (id.includes("/")) throw invalidArgument(`The id "${id}" contains a slash.`);
+  if (id === "") throw invalidArgument(`${what} name "${name}" lacks a resource id at index ${emptyAt(name)}.`);
+  if (id === "." || id === "..") throw invalidArgument(`${what} name "${name}" contains a resource id "${id}".`);
+  if (id.includes("/")) throw invalidArgument(`${what} id "${id}" is invalid because it contains "/".`);
   if (!isWellFormed(id)) throw invalidArgument(`${what} name contains invalid Unicode.`);
-  if (utf8Length(id) > MAX_ID_BYTES) throw invalidArgument(`${what} name has an id longer than ${MAX_ID_BYTES} bytes.`);
+  if (utf8Length(id) > MAX_ID_BYTES)
+    throw invalidArgument(`The key path element name is longer than ${MAX_ID_BYTES} bytes.`);
   if (isReserved(id) && numericId(id) === undefined) {
     throw invalidArgument(`Resource id "${id}" is invalid because it is reserved.`);
   }
 }
 
 export function isReserved(id: string): boolean {
-  return id.length >= 4 && id.startsWith("__") && id.endsWith("__");
+  return id.length > 4 && id.startsWith("__") && id.endsWith("__");
+}
+
+function emptyAt(name: string): number {
+  return name.endsWith("/") ? name.length : name.indexOf("//") + 1;
 }
 
 /** The integer of an id such as `__id42__` (Datastore's numeric ids); these sort before all other ids. */

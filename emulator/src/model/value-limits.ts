@@ -43,19 +43,21 @@ function normalizeMap(fields: Fields, prefix: string, depth: number): Record<str
 }
 
 function assertFieldName(name: string): void {
-  if (name === "") throw invalidArgument("Document fields must not be empty.");
-  if (name.length >= 4 && name.startsWith("__") && name.endsWith("__")) {
-    throw invalidArgument(`Property name "${name}" is reserved.`);
+  if (name === "") throw invalidArgument("The property.name is the empty string.");
+  if (name.length > 4 && name.startsWith("__") && name.endsWith("__")) {
+    throw invalidArgument(`field name ${name} is reserved`);
   }
   if (!isWellFormed(name)) throw invalidArgument("A property name is not valid Unicode.");
   if (utf8Length(name) > MAX_FIELD_NAME_BYTES) {
-    throw invalidArgument(`Property name is longer than ${MAX_FIELD_NAME_BYTES} bytes.`);
+    throw invalidArgument(`The property.name is longer than ${MAX_FIELD_NAME_BYTES} bytes.`);
   }
 }
 
 function normalize(value: Value, path: string, depth: number): Value {
-  if (depth > MAX_DEPTH) throw invalidArgument(`Property ${path} contains an invalid nested entity.`);
   const type = value.valueType;
+  if (depth > MAX_DEPTH && (type.case === "mapValue" || type.case === "arrayValue")) {
+    throw invalidArgument(`Property ${path} contains an invalid nested entity.`);
+  }
   switch (type.case) {
     case "nullValue":
     case "booleanValue":
@@ -76,14 +78,14 @@ function normalize(value: Value, path: string, depth: number): Value {
       parseDocumentName(type.value);
       return value;
     case "geoPointValue":
-      assertGeoPoint(type.value, path);
+      assertGeoPoint(type.value);
       return value;
     case "arrayValue":
       return normalArray(type.value.values, path, depth);
     case "mapValue":
       return normalMap(value, path, depth);
     case undefined:
-      throw invalidArgument(`The value of property "${path}" has no type set.`);
+      throw invalidArgument("Cannot convert firestore.v1.Value with type unset.");
     default:
       throw invalidArgument(`The value of property "${path}" has a type that cannot be stored: ${type.case}.`);
   }
@@ -99,9 +101,13 @@ function normalTimestamp({ seconds, nanos }: { seconds: bigint; nanos: number },
   });
 }
 
-function assertGeoPoint({ latitude, longitude }: { latitude: number; longitude: number }, path: string): void {
-  const valid = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
-  if (!valid) throw invalidArgument(`The geo point of property "${path}" is out of range.`);
+function assertGeoPoint({ latitude, longitude }: { latitude: number; longitude: number }): void {
+  if (!(Math.abs(latitude) <= 90)) throw outside("latitude", latitude, 90);
+  if (!(Math.abs(longitude) <= 180)) throw outside("longitude", longitude, 180);
+}
+
+function outside(what: string, value: number, limit: number): Error {
+  return invalidArgument(`Geo point ${what} '${value}' outside permitted range -${limit}.0 to ${limit}.0.`);
 }
 
 function assertSize(bytes: number, path: string): void {
@@ -112,7 +118,7 @@ function assertSize(bytes: number, path: string): void {
 function normalArray(values: readonly Value[], path: string, depth: number): Value {
   const items = values.map((item) => {
     if (item.valueType.case === "arrayValue") {
-      throw invalidArgument(`Cannot convert an array value in an array value: property "${path}".`);
+      throw invalidArgument("Cannot convert an array value in an array value.");
     }
     return normalize(item, path, depth + 1);
   });
@@ -131,9 +137,8 @@ function normalMap(value: Value, path: string, depth: number): Value {
 }
 
 function normalVector(value: Value, items: readonly Value[], path: string): Value {
-  if (items.length === 0 || items.length > MAX_DIMENSIONS) {
-    throw invalidArgument(`The vector of property "${path}" must have between 1 and ${MAX_DIMENSIONS} dimensions.`);
-  }
+  if (items.length === 0) throw invalidArgument("Cannot have a zero length vector.");
+  if (items.length > MAX_DIMENSIONS) throw invalidArgument(`Vectors must be at most ${MAX_DIMENSIONS} dimensions.`);
   if (items.some((item) => item.valueType.case !== "doubleValue" && item.valueType.case !== "integerValue")) {
     throw invalidArgument(`The vector of property "${path}" must contain only numbers.`);
   }

@@ -22,6 +22,8 @@ export interface FieldFilter {
   readonly op: Operator;
   /** The list for `in`, `not-in` and `array-contains-any`; one value otherwise. */
   readonly values: readonly Value[];
+  /** `is null` and its like, which mean null and NaN themselves. */
+  readonly isUnary?: boolean;
 }
 
 export interface CompositeFilter {

@@ -4,7 +4,7 @@ import { create } from "@bufbuild/protobuf";
 import { isNameField, parseFieldPath } from "../model/field-path.ts";
 import { parseDocumentName, type ResourceName, sameDatabase } from "../model/path.ts";
 import { invalidArgument } from "../model/status.ts";
-import { nullValue } from "../model/value.ts";
+import { isNaNValue, isNull, nullValue } from "../model/value.ts";
 import { type Value, ValueSchema } from "../proto/gen/google/firestore/v1/document_pb.js";
 import {
   StructuredQuery_CompositeFilter_Operator as CompositeOperator,
@@ -14,7 +14,7 @@ import {
   type StructuredQuery_UnaryFilter,
   StructuredQuery_UnaryFilter_Operator as UnaryOperator,
 } from "../proto/gen/google/firestore/v1/query_pb.js";
-import { countDisjuncts, type FieldFilter, type Filter, fieldFilters, type Operator } from "./filter.ts";
+import { countDisjuncts, disjuncts, type FieldFilter, type Filter, fieldFilters, type Operator } from "./filter.ts";
 
 const MAX_DISJUNCTS = 30;
 const MAX_IN = 30;
@@ -46,7 +46,7 @@ export function parseFilter(filter: StructuredQuery_Filter | undefined, scope: F
   if (filter === undefined) return undefined;
   const parsed = parse(filter, scope, 0);
   assertLimits(parsed);
-  return parsed;
+  return withoutNulls(parsed);
 }
 
 function parse(filter: StructuredQuery_Filter, scope: FilterScope, depth: number): Filter {
@@ -61,7 +61,9 @@ function parse(filter: StructuredQuery_Filter, scope: FilterScope, depth: number
       const { op, filters } = filterType.value;
       const kind = op === CompositeOperator.AND ? "and" : op === CompositeOperator.OR ? "or" : undefined;
       if (kind === undefined) throw invalidArgument("Composite filter operator must be specified.");
-      if (filters.length === 0) throw invalidArgument("Composite filter must have at least one sub-filter.");
+      if (kind === "or" && filters.length === 0) {
+        throw invalidArgument("Composite filter must have at least one sub-filter.");
+      }
       return { kind, filters: filters.map((part) => parse(part, scope, depth + 1)) };
     }
     default:
@@ -72,9 +74,9 @@ function parse(filter: StructuredQuery_Filter, scope: FilterScope, depth: number
 function parseField(filter: StructuredQuery_FieldFilter, scope: FilterScope): FieldFilter {
   const path = parseFieldPath(filter.field?.fieldPath ?? "");
   const op = operators[filter.op];
-  if (op === undefined) throw invalidArgument("Field filter operator must be specified.");
+  if (op === undefined) throw invalidArgument("Unknown FieldFilter operator.");
   const value = filter.value;
-  if (value?.valueType.case === undefined) throw invalidArgument("Field filter must have a value.");
+  if (value?.valueType.case === undefined) throw invalidArgument("Cannot convert firestore.v1.Value with type unset.");
   const isList = op === "in" || op === "not-in" || op === "array-contains-any";
   const values = isList ? listOperand(op, value) : [value];
   if (isNameField(path)) {
@@ -87,12 +89,13 @@ function parseField(filter: StructuredQuery_FieldFilter, scope: FilterScope): Fi
 }
 
 function listOperand(op: Operator, value: Value): readonly Value[] {
-  if (value.valueType.case !== "arrayValue") throw invalidArgument(`'${op}' requires an ArrayValue.`);
+  const label = op.toUpperCase().replaceAll("-", "_");
+  if (value.valueType.case !== "arrayValue") throw invalidArgument(`'${label}' requires an ArrayValue.`);
   const { values } = value.valueType.value;
   const most = op === "not-in" ? MAX_NOT_IN : MAX_IN;
-  if (values.length === 0) throw invalidArgument(`'${op.toUpperCase()}' requires a non-empty ArrayValue.`);
+  if (values.length === 0) throw invalidArgument(`'${label}' requires an non-empty ArrayValue.`);
   if (values.length > most) {
-    throw invalidArgument(`'${op.toUpperCase()}' supports up to ${most} comparison values.`);
+    throw invalidArgument(`'${label}' supports up to ${most} comparison values.`);
   }
   return values;
 }
@@ -113,13 +116,13 @@ function parseUnary(filter: StructuredQuery_UnaryFilter): FieldFilter {
   const nan: Value = create(ValueSchema, { valueType: { case: "doubleValue", value: Number.NaN } });
   switch (filter.op) {
     case UnaryOperator.IS_NULL:
-      return { kind: "field", path, op: "==", values: [nullValue] };
+      return { kind: "field", path, op: "==", values: [nullValue], isUnary: true };
     case UnaryOperator.IS_NAN:
-      return { kind: "field", path, op: "==", values: [nan] };
+      return { kind: "field", path, op: "==", values: [nan], isUnary: true };
     case UnaryOperator.IS_NOT_NULL:
-      return { kind: "field", path, op: "!=", values: [nullValue] };
+      return { kind: "field", path, op: "!=", values: [nullValue], isUnary: true };
     case UnaryOperator.IS_NOT_NAN:
-      return { kind: "field", path, op: "!=", values: [nan] };
+      return { kind: "field", path, op: "!=", values: [nan], isUnary: true };
     default:
       throw invalidArgument("Unary filter operator must be specified.");
   }
@@ -129,16 +132,43 @@ function assertLimits(filter: Filter): void {
   const all = fieldFilters(filter);
   const negations = all.filter(({ op }) => op === "!=" || op === "not-in");
   if (negations.length > 1) {
-    throw invalidArgument("Only a single NOT_EQUAL, NOT_IN, IS_NOT_NULL, or IS_NOT_NAN filter allowed per query.");
+    throw invalidArgument(
+      "Only a single 'NOT_EQUAL', 'NOT_IN', 'IS_NOT_NAN', or 'IS_NOT_NULL' filter allowed per query.",
+    );
   }
   if (all.some(({ op }) => op === "not-in")) {
     const clash = all.some(({ op }) => op === "in" || op === "array-contains-any") || hasOr(filter);
-    if (clash) throw invalidArgument("NOT_IN cannot be used with OR, IN or ARRAY_CONTAINS_ANY in the same query.");
+    if (clash)
+      throw invalidArgument("'NOT_IN' cannot be used in the same query with 'IN', 'ARRAY_CONTAINS_ANY' or 'OR'.");
   }
-  if (countDisjuncts(filter) > MAX_DISJUNCTS) {
-    throw invalidArgument(`The query has more than ${MAX_DISJUNCTS} disjunctions after being put in normal form.`);
+  const count = countDisjuncts(filter);
+  if (count > MAX_DISJUNCTS) {
+    throw invalidArgument(
+      `Too many disjunctions after normalization. Result had ${count} disjunctions which is more than the maximum of ${MAX_DISJUNCTS}`,
+    );
+  }
+  const contains = disjuncts(filter).map((all) => all.filter(({ op }) => op === "array-contains").length);
+  if (Math.max(0, ...contains) > 1) {
+    throw invalidArgument("A maximum of 1 'ARRAY_CONTAINS' filter is allowed per disjunction.");
   }
   if (all.length > 100) throw invalidArgument("The query has more than 100 filters.");
+}
+
+/**
+ * Comparisons with null and NaN that are not written as unary filters follow SQL and IEEE 754: nothing equals them, and
+ * NaN differs from everything. `in` of no values is the filter that nothing passes.
+ */
+function withoutNulls(filter: Filter): Filter {
+  if (filter.kind !== "field") return { kind: filter.kind, filters: filter.filters.map(withoutNulls) };
+  const { path, op, isUnary } = filter;
+  if (isUnary === true) return filter;
+  const comparable = filter.values.filter((value) => !isNull(value) && !isNaNValue(value));
+  if (comparable.length === filter.values.length) return filter;
+  const nothing: Filter = { kind: "field", path, op: "in", values: [] };
+  const existing: Filter = { kind: "field", path, op: "!=", values: [nullValue] };
+  if (op === "in" || op === "array-contains-any") return { kind: "field", path, op, values: comparable };
+  if (filter.values.some(isNull) || (op !== "!=" && op !== "not-in")) return nothing;
+  return comparable.length === 0 ? existing : { kind: "field", path, op, values: comparable };
 }
 
 function hasOr(filter: Filter): boolean {

@@ -2,6 +2,7 @@
 import {
   compareFieldPaths,
   type FieldPath,
+  formatFieldPath,
   isNameField,
   NAME_FIELD,
   parseFieldPath,
@@ -133,7 +134,7 @@ function completeOrders(query: StructuredQuery, filter: Filter | undefined): Ord
   });
   for (const [index, order] of orders.entries()) {
     if (orders.findIndex((other) => sameFieldPath(other.path, order.path)) !== index) {
-      throw invalidArgument("order by clause cannot contain duplicate fields.");
+      throw invalidArgument(`order by clause cannot contain duplicate fields ${formatFieldPath(order.path)}`);
     }
   }
   if (orders.length > 100) throw invalidArgument("The query has more than 100 orders.");
@@ -157,8 +158,7 @@ function parseCursor(
 ): Bound | undefined {
   if (cursor === undefined || cursor.values.length === 0) return undefined;
   const what = options.isStart ? "start" : "end";
-  if (cursor.values.length > orders.length)
-    throw invalidArgument(`Too many cursor values specified in ${what} cursor.`);
+  if (cursor.values.length > orders.length) throw invalidArgument("Cursor has too many values.");
   cursor.values.forEach((value, index) => {
     if (value.valueType.case === undefined) throw invalidArgument(`The ${what} cursor has an empty value.`);
     if (!isNameField((orders[index] as Order).path)) return;

@@ -36,18 +36,15 @@ export async function* batchGetDocuments(
     authorizeGets({ core, database, context, time: readTime, inTransaction }, documents, reading.read);
     core.costs.add("reads", documents.length, context.span);
     const common = { readTime: toTimestamp(readTime) };
-    let transaction = reading.newTransaction;
-    if (transaction !== undefined && documents.length === 0) {
-      yield create(BatchGetDocumentsResponseSchema, { transaction });
-    }
+    const transaction = reading.newTransaction;
+    if (transaction !== undefined) yield create(BatchGetDocumentsResponseSchema, { transaction });
     for (const [name, path] of paths) {
       const document = reading.read(path);
       const result =
         document === null
           ? { case: "missing" as const, value: name }
           : { case: "found" as const, value: toDocument(document, mask) };
-      yield create(BatchGetDocumentsResponseSchema, { ...common, result, ...(transaction ? { transaction } : {}) });
-      transaction = undefined;
+      yield create(BatchGetDocumentsResponseSchema, { ...common, result });
     }
   } finally {
     reading.close();

@@ -28,7 +28,7 @@ export async function batchWrite(
     throw invalidArgument(`Cannot write more than ${MAX_WRITES} documents at once.`);
   const operations = parseWrites(database, request.writes);
   if (new Set(operations.map(({ name }) => name)).size !== operations.length) {
-    throw invalidArgument("Cannot write to the same document twice in the same request.");
+    throw invalidArgument("the same document cannot be written more than once in a single request");
   }
   const outcomes = await Promise.all(
     operations.map(async (operation): Promise<{ result: WriteResult; status: Status }> => {

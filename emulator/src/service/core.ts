@@ -9,6 +9,9 @@ import { Locks } from "./locks.ts";
 import type { RulesRegistry } from "./rules-registry.ts";
 import { Transactions } from "./transactions.ts";
 
+/** Production keeps old versions for an hour. */
+const OLDEST_READ: Micros = 3_600_000_000;
+
 export interface CoreOptions {
   readonly store: Store;
   readonly rules: RulesRegistry;
@@ -44,8 +47,9 @@ export class Core {
   }
 
   checkReadTime(database: DatabaseName, time: Micros): void {
-    if (time > this.store.readTime()) throw invalidArgument("read_time cannot be in the future.");
-    if (this.store.changesAfter(database, time) === undefined) {
+    const now = this.store.readTime();
+    if (time > now) throw invalidArgument("The requested 'read_time' cannot be in the future.");
+    if (time < now - OLDEST_READ || this.store.changesAfter(database, time) === undefined) {
       throw failedPrecondition("The requested 'read_time' is too old.");
     }
   }

@@ -19,6 +19,7 @@ export async function createDocument(
   context: CallContext,
 ): Promise<Document> {
   const parent = parseParentName(request.parent);
+  if (request.collectionId === "") throw invalidArgument("collectionId is the empty string.");
   assertId(request.collectionId, "Collection", request.collectionId);
   const id = request.documentId === "" ? newId() : request.documentId;
   assertId(id, "Document", id);

@@ -20,7 +20,7 @@ import { decodePageToken, encodePageToken } from "./page-token.ts";
 import { openReading } from "./reading.ts";
 import type { CallContext } from "./types.ts";
 
-const DEFAULT_PAGE = 20;
+const DEFAULT_PAGE = 30;
 const MAX_PAGE = 5000;
 
 export async function listDocuments(

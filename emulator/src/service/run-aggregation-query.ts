@@ -43,12 +43,12 @@ export async function* runAggregationQuery(
     authorizeList(input, { parent: parent.path, query }, reading.read);
     const entries = accumulate(reading.query(plan), [...accumulators.values()]);
     core.costs.add("reads", Math.max(1, Math.ceil(entries / ENTRIES_PER_READ)), context.span);
+    if (newTransaction !== undefined) yield create(RunAggregationQueryResponseSchema, { transaction: newTransaction });
     yield create(RunAggregationQueryResponseSchema, {
       result: {
         aggregateFields: Object.fromEntries([...accumulators].map(([alias, one]) => [alias, one.result()])),
       },
       readTime: toTimestamp(readTime),
-      ...(newTransaction ? { transaction: newTransaction } : {}),
     });
   } finally {
     reading.close();
@@ -77,7 +77,7 @@ function parseAggregations({ aggregations }: StructuredAggregationQuery): Map<st
   for (const [index, { alias, operator }] of aggregations.entries()) {
     const name = alias === "" ? `field_${index + 1}` : alias;
     if (parseFieldPath(quoteAlias(name)).length !== 1) throw invalidArgument(`Invalid alias "${name}".`);
-    if (accumulators.has(name)) throw invalidArgument("Aggregation aliases contain duplicate alias.");
+    if (accumulators.has(name)) throw invalidArgument(`Aggregation aliases contain duplicate alias: ${name}.`);
     if (operator.case === undefined) throw invalidArgument("An aggregation must have an operator.");
     if (operator.case === "count") {
       const { upTo } = operator.value;

@@ -35,7 +35,9 @@ export async function* runQuery(
     const input = { core, database, context, time: readTime, inTransaction };
     authorizeList(input, { parent: parent.path, query }, reading.read);
     const common = { readTime: toTimestamp(readTime) };
-    let transaction = reading.newTransaction;
+    if (reading.newTransaction !== undefined) {
+      yield create(RunQueryResponseSchema, { transaction: reading.newTransaction });
+    }
     const documents =
       query.findNearest === undefined ? reading.query(plan) : findNearest(query.findNearest, reading.query(plan));
     for (const document of documents) {
@@ -43,11 +45,10 @@ export async function* runQuery(
       yield create(RunQueryResponseSchema, {
         ...common,
         document: toDocument(document, plan.select),
-        ...(transaction ? { transaction } : {}),
+        skippedResults: returned === 1 ? plan.offset : 0,
       });
-      transaction = undefined;
     }
-    if (returned === 0) yield create(RunQueryResponseSchema, { ...common, ...(transaction ? { transaction } : {}) });
+    if (returned === 0) yield create(RunQueryResponseSchema, common);
     core.costs.add("reads", Math.max(1, returned + (returned > 0 ? plan.offset : 0)), context.span);
   } finally {
     reading.close();

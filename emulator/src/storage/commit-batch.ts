@@ -16,6 +16,8 @@ import { View } from "./view.ts";
 export interface Mutation {
   readonly path: Path;
   readonly fields: Fields | null;
+  /** The document was deleted in between, so that it is another one even under the same name. */
+  readonly isNew?: boolean;
 }
 
 export interface CommitRequest {
@@ -87,8 +89,10 @@ export class CommitBatch {
       }
       return { name, before, after: null };
     }
-    if (before !== null && identicalFields(before.fields, fields)) return { name, before, after: before };
-    const createTime = before?.createTime ?? commitTime;
+    if (before !== null && mutation.isNew !== true && identicalFields(before.fields, fields)) {
+      return { name, before, after: before };
+    }
+    const createTime = mutation.isNew === true ? commitTime : (before?.createTime ?? commitTime);
     const record = encodeRecord({ fields, createTime, updateTime: commitTime, ...(row.cut ? { id } : {}) });
     this.#parts.environment.documents.putSync(key, record);
     this.#replaceEntries({ collection, id }, before?.fields, fields);

@@ -58,6 +58,7 @@ async function commitAs(core: Core, request: WritesRequest, owner: LockOwner): P
   const keys = writeLockKeys(database, [...new Map(operations.map(({ name, path }) => [name, path])).values()]);
   return await core.locks.exclusively(owner, keys, async () => {
     const paths: string[] = [];
+    const unwritten = new Map<string, StoredDocument | null>();
     let applied: readonly AppliedWrite[] = [];
     const { commitTime, documents } = await core.store.commit({
       database,
@@ -67,10 +68,12 @@ async function commitAs(core: Core, request: WritesRequest, owner: LockOwner): P
         const mutations = decide(core, request, { set, time });
         applied = set.applied;
         paths.push(...mutations.map(({ path }) => path.join("/")));
+        for (const { path } of operations) unwritten.set(path.join("/"), set.before(path));
         return mutations;
       },
     });
-    const stored = new Map(paths.map((path, index) => [path, documents[index] ?? null]));
+    const written = paths.map((path, index) => [path, documents[index] ?? null] as const);
+    const stored = new Map([...unwritten, ...written]);
     bill(core, request);
     return { commitTime, results: resultsOf(applied, stored), documents: stored };
   });
@@ -94,7 +97,7 @@ function resultsOf(
 ): WriteResult[] {
   return applied.map(({ operation, transformResults }) => {
     const document = stored.get(operation.path.join("/"));
-    const hasTime = document !== null && document !== undefined && operation.kind !== "delete";
+    const hasTime = document !== null && document !== undefined;
     return create(WriteResultSchema, {
       transformResults: [...transformResults],
       ...(hasTime ? { updateTime: toTimestamp(document.updateTime) } : {}),

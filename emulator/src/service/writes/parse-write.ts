@@ -1,5 +1,5 @@
 // From the wire's Write to an operation, refusing what production refuses before anything is read.
-import { type FieldPath, isFieldPathPrefix, isNameField, parseFieldPath } from "../../model/field-path.ts";
+import { type FieldPath, isNameField, parseFieldPath } from "../../model/field-path.ts";
 import { type DatabaseName, databaseName, parseDocumentName, sameDatabase } from "../../model/path.ts";
 import { invalidArgument } from "../../model/status.ts";
 import { fromTimestamp } from "../../model/time.ts";
@@ -35,7 +35,7 @@ export function parseWrite(database: DatabaseName, write: Write): WriteOperation
       return { ...target(database, document), ...nothing, kind: "transform", precondition, transforms };
     }
     default:
-      throw invalidArgument("A write must have an operation.");
+      throw invalidArgument("empty write operation");
   }
 }
 
@@ -64,13 +64,7 @@ function parseTransforms(transforms: Write["updateTransforms"]): WriteOperation[
 
 function parseUpdateMask(fieldPaths: readonly string[]): readonly FieldPath[] {
   const paths = fieldPaths.map(parseFieldPath);
-  for (const [index, path] of paths.entries()) {
-    if (isNameField(path)) throw invalidArgument("Cannot update __name__.");
-    const clash = paths.find((other, at) => at !== index && isFieldPathPrefix(other, path));
-    if (clash !== undefined) {
-      throw invalidArgument(`The field mask is ambiguous: "${clash.join(".")}" and "${path.join(".")}" overlap.`);
-    }
-  }
+  if (paths.some(isNameField)) throw invalidArgument("Cannot update __name__.");
   return paths;
 }
 

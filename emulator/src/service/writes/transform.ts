@@ -30,14 +30,15 @@ export function parseTransform(transform: DocumentTransform_FieldTransform): Tra
     case "maximum":
     case "minimum":
       if (numberOf(type.value) === undefined) {
-        throw invalidArgument(`Transform ${type.case} needs an integer or a double value.`);
+        throw invalidArgument("Input must be int64 or double.");
       }
       return { kind: type.case, path, operand: type.value };
     case "appendMissingElements":
     case "removeAllFromArray": {
       const kind = type.case === "appendMissingElements" ? "union" : "remove";
       const elements = type.value.values.map((value) => {
-        if (value.valueType.case === "arrayValue") throw invalidArgument("Arrays cannot contain arrays.");
+        if (value.valueType.case === "arrayValue")
+          throw invalidArgument("Cannot convert an array value in an array value.");
         return normalizeValue(value, transform.fieldPath);
       });
       return { kind, path, elements };

@@ -19,6 +19,8 @@ interface Working {
   readonly before: StoredDocument | null;
   fields: Fields | null;
   written: boolean;
+  /** Deleted on the way: what is written after that is a new document. */
+  deleted: boolean;
 }
 
 export interface AppliedWrite {
@@ -45,6 +47,7 @@ export class WorkingSet {
     this.failure ??= checkPrecondition(operation, document);
     const { fields, results } = after(operation, document.fields, time);
     if (operation.kind !== "verify") document.written = true;
+    if (operation.kind === "delete") document.deleted = true;
     document.fields = fields;
     this.applied.push({ operation, transformResults: results });
   }
@@ -68,7 +71,7 @@ export class WorkingSet {
     for (const { path, fields } of written) {
       if (fields !== null) assertSize(resourceName(this.#database, path), documentSize(path, fields));
     }
-    return written.map(({ path, fields }) => ({ path, fields }));
+    return written.map(({ path, fields, deleted }) => ({ path, fields, isNew: deleted }));
   }
 
   #document(path: readonly string[]): Working {
@@ -76,7 +79,7 @@ export class WorkingSet {
     let document = this.#documents.get(key);
     if (document === undefined) {
       const before = this.#view.read(this.#database, path);
-      document = { path, before, fields: before?.fields ?? null, written: false };
+      document = { path, before, fields: before?.fields ?? null, written: false, deleted: false };
       this.#documents.set(key, document);
     }
     return document;
