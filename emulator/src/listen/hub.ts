@@ -1,7 +1,7 @@
 // The meeting point of all streams: takes the change feed, finds the targets that a commit touches and lets their
 // streams answer in turns of their own, never inside the commit.
 import { randomBytes } from "node:crypto";
-import type { CommitEvent, Micros } from "../storage/types.ts";
+import type { CommitEvent } from "../storage/types.ts";
 import type { Moment } from "./messages.ts";
 import { encodeToken } from "./resume-token.ts";
 import type { Target } from "./target.ts";
@@ -43,6 +43,7 @@ export class ListenHub {
   readonly #unsubscribe: (() => void)[];
   readonly #heartbeat: NodeJS.Timeout;
   #scheduled: boolean = false;
+  #moment: Moment | undefined;
   #poll: NodeJS.Timeout | undefined;
   #pollMs = POLL_FIRST_MS;
 
@@ -62,14 +63,14 @@ export class ListenHub {
     }, HEARTBEAT_MS).unref();
   }
 
-  /** Everything that was announced up to now is part of this moment, nothing later is. */
+  /**
+   * Everything that was announced up to now is part of this moment, nothing later is. Streams that answer in the same
+   * turn share it: nothing is announced within a turn.
+   */
   moment(): Moment {
+    if (this.#moment) return this.#moment;
     const readTime = this.source.now();
-    return { readTime, resumeToken: this.token(readTime) };
-  }
-
-  token(readTime: Micros): Uint8Array {
-    return encodeToken(this.run, readTime);
+    return { readTime, resumeToken: encodeToken(this.run, readTime) };
   }
 
   join(member: Member): void {
@@ -133,11 +134,13 @@ export class ListenHub {
   #turn(): void {
     const until = performance.now() + SLICE_MS;
     this.#scheduled = false;
+    this.#moment = this.moment();
     for (const member of this.#waiting) {
       this.#waiting.delete(member);
       if (!member.pump()) this.#block(member);
       if (performance.now() > until) break;
     }
+    this.#moment = undefined;
     const [next] = this.#waiting;
     if (next) this.schedule(next);
   }

@@ -37,7 +37,17 @@ export const reset = (targetId: number): ListenResponse => targetChange(ChangeTy
 export const current = (targetId: number, moment: Moment): ListenResponse =>
   targetChange(ChangeType.CURRENT, [targetId], moment);
 /** The global snapshot: everything sent so far is the state at this moment. */
-export const snapshot = (moment: Moment): ListenResponse => targetChange(ChangeType.NO_CHANGE, [], moment);
+
+/** The global snapshot: everything sent so far is the state at this moment. One message for all streams at a moment. */
+export function snapshot(moment: Moment): ListenResponse {
+  const known = snapshots.get(moment);
+  if (known) return known;
+  const created = targetChange(ChangeType.NO_CHANGE, [], moment);
+  snapshots.set(moment, created);
+  return created;
+}
+
+const snapshots = new WeakMap<Moment, ListenResponse>();
 
 export function removed(targetId: number, error?: FirestoreError): ListenResponse {
   const message = targetChange(ChangeType.REMOVE, [targetId]);
@@ -52,14 +62,26 @@ export interface TargetIds {
   readonly removedTargetIds: readonly number[];
 }
 
+/**
+ * One message per version and ids, so that a thousand streams that show the same change (SDKs number their targets
+ * alike) share it; a transport may keep its encoded form. Messages are never changed once made.
+ */
 export function documentChange(document: StoredDocument, ids: TargetIds): ListenResponse {
+  const key = `${ids.targetIds.join()} ${ids.removedTargetIds.join()}`;
+  const known = shared.get(document);
+  if (known?.key === key) return known.message;
   const value = create(DocumentChangeSchema, {
     document: toDocument(document),
     targetIds: [...ids.targetIds],
     removedTargetIds: [...ids.removedTargetIds],
   });
-  return create(ListenResponseSchema, { responseType: { case: "documentChange", value } });
+  const message = create(ListenResponseSchema, { responseType: { case: "documentChange", value } });
+  shared.set(document, { key, message });
+  return message;
 }
+
+/** The last message made of each version. */
+const shared = new WeakMap<StoredDocument, { readonly key: string; readonly message: ListenResponse }>();
 
 export function documentDelete(name: string, removedTargetIds: readonly number[], readTime: Micros): ListenResponse {
   const fields = { document: name, removedTargetIds: [...removedTargetIds], readTime: toTimestamp(readTime) };
@@ -73,7 +95,7 @@ export function documentRemove(name: string, removedTargetIds: readonly number[]
   return create(ListenResponseSchema, { responseType: { case: "documentRemove", value } });
 }
 
-/** One message per version, shared by all streams that send it. */
+/** One Document per version. */
 const converted = new WeakMap<StoredDocument, Document>();
 
 function toDocument(stored: StoredDocument): Document {
