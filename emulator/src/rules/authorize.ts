@@ -9,17 +9,18 @@ import { BudgetExceeded, type CoverageEntry, Evaluation, type Lookup } from "./e
 import { listCases, queryValue } from "./list/list-request.ts";
 import { documentPath, Lookups } from "./lookups.ts";
 import type { SourceText } from "./syntax/source-text.ts";
-import type { RulesMethod, RulesOperation, RulesRequest, RulesVerdict } from "./types.ts";
+import type { RulesMethod, RulesOperation, RulesQuery, RulesRequest, RulesVerdict } from "./types.ts";
 import { typeError, unknownValue } from "./values/errors.ts";
 import { RulesError, type RulesValue } from "./values/value.ts";
 
+/** One way to read an operation: a method, and for a list one disjunct of the query. */
 interface Candidate {
   readonly method: RulesMethod;
   /** The statements to ask, block by block: the first true one ends its block. */
   readonly blocks: readonly Block[];
   readonly request: RulesValue;
-  /** The pseudo-document of a list request; absent: the stored document. */
-  readonly resource?: RulesValue;
+  /** What stage A knows as `resource`. */
+  readonly resource: RulesValue;
 }
 
 interface Block {
@@ -27,15 +28,22 @@ interface Block {
   readonly allows: readonly CompiledAllow[];
 }
 
-interface Open {
-  readonly index: number;
-  readonly candidate: Candidate;
+/** What must be allowed for the request to be allowed. */
+interface Case {
+  readonly operation: number;
+  /** More than one while it is open whether a write creates or updates. */
+  readonly alternatives: readonly Candidate[];
+  readonly real: Candidate;
+  /** `resource` with everything read. */
+  readonly resource: () => RulesValue;
 }
 
-interface StageResult {
-  readonly allowed: boolean;
-  /** No statement was an error: nothing stored can change the verdict. */
-  readonly certain: boolean;
+type Answer = "allowed" | "denied" | "open";
+
+interface Entry {
+  readonly allow: CompiledAllow;
+  readonly method: RulesMethod;
+  readonly value: RulesValue;
 }
 
 export interface JudgeOptions {
@@ -44,20 +52,14 @@ export interface JudgeOptions {
   readonly coverage: Coverage | undefined;
 }
 
-/** Stage A knows whether a path could be looked up, not what is there. */
-const noLookups =
-  (database: string): Lookup =>
-  (name, argument) => {
-    const path = documentPath({ database, name, argument });
-    return path instanceof RulesError ? path : unknownValue;
-  };
+const noDocument = new RulesError("Variable read error. Variable: [resource].");
 
 export class Judge {
   readonly #rules: CompiledRules;
   readonly #source: SourceText;
   readonly #request: RulesRequest;
   readonly #shared: SharedContext;
-  readonly #messages: string[] = [];
+  readonly #entries: Entry[] = [];
   readonly #options: JudgeOptions;
 
   constructor(compiled: { rules: CompiledRules; source: SourceText }, request: RulesRequest, options: JudgeOptions) {
@@ -69,71 +71,97 @@ export class Judge {
   }
 
   verdict(): RulesVerdict {
-    const open: Open[] = [];
-    let denied: number | undefined;
-    for (const [index, operation] of this.#request.operations.entries()) {
-      const left = this.#stageA(operation);
-      if (left === "denied") denied ??= index;
-      else open.push(...left.map((candidate) => ({ index, candidate })));
+    const open: Case[] = [];
+    for (const item of this.#cases()) {
+      const answers = item.alternatives.map((candidate) => this.#stageA(candidate));
+      if (answers.every((answer) => answer === "denied")) return this.#denied(item.operation);
+      if (!answers.every((answer) => answer === "allowed")) open.push(item);
     }
-    denied ??= this.#stageB(open);
-    if (denied === undefined) return { allowed: true };
-    const message = this.#messages.length === 0 ? "No matching allow statements" : `\n${this.#messages.join(", ")}`;
-    return { allowed: false, message, operation: denied };
+    const lookups = new Lookups(this.#request);
+    for (const item of open) {
+      if (!this.#stageB(item, lookups)) return this.#denied(item.operation);
+    }
+    return { allowed: true };
+  }
+
+  /** Denied is final here: every statement is false, or wrong whatever is stored. */
+  #stageA(candidate: Candidate): Answer {
+    let unknown = candidate.resource === unknownValue;
+    const { database } = this.#request;
+    const lookup: Lookup = (name, argument) => {
+      const path = documentPath({ database, name, argument });
+      if (path instanceof RulesError) return path;
+      unknown = true;
+      return unknownValue;
+    };
+    const { allowed, certain } = this.#ask(candidate, { resource: candidate.resource, lookup });
+    if (allowed) return "allowed";
+    return certain || !unknown ? "denied" : "open";
+  }
+
+  #stageB(item: Case, lookups: Lookups): boolean {
+    const operation = this.#request.operations[item.operation] as RulesOperation;
+    const own = operation.query === undefined ? operation.path : undefined;
+    return this.#ask(item.real, { resource: item.resource(), lookup: lookups.forOperation(own) }).allowed;
+  }
+
+  *#cases(): Generator<Case> {
+    const { operations } = this.#request;
+    const writes = writesByDocument(operations);
+    for (const [index, operation] of operations.entries()) {
+      const same = isWrite(operation) ? writes.get(pathKey(operation)) : undefined;
+      if (same !== undefined && same.at(-1) !== operation) continue;
+      const merges = (same?.[0] ?? operation).merges === true;
+      if (operation.query === undefined) yield this.#documentCase(index, operation, merges);
+      else yield* this.#listCases(index, operation, operation.query);
+    }
+  }
+
+  #documentCase(index: number, operation: RulesOperation, merges: boolean): Case {
+    const { database } = this.#request;
+    const segments = documentsPath(database, operation.path);
+    const candidate = (method: RulesMethod, written?: RulesValue): Candidate => {
+      const context = { request: this.#request, shared: this.#shared, operation, method };
+      const request = requestValue(written === undefined ? context : { ...context, written });
+      return { method, blocks: this.#blocks(method, segments), request, resource: unknownValue };
+    };
+    const methods: readonly RulesMethod[] = operation.candidates ?? [operation.method];
+    const written = merges ? unknownValue : undefined;
+    const alternatives = methods.map((method) => candidate(method, written));
+    const known = written === undefined ? alternatives.find(({ method }) => method === operation.method) : undefined;
+    const real = known ?? candidate(operation.method);
+    return { operation: index, alternatives, real, resource: () => documentValue(database, operation.resource) };
   }
 
   /**
-   * What is left for stage B: nothing when every method that may turn out to be the real one is allowed; "denied" when
-   * no document can change that it is not.
+   * Every disjunct of the query must be allowed. One that names a document by its id is judged like a look at that
+   * document; under `strictLists` it is proved from the query, too.
    */
-  #stageA(operation: RulesOperation): readonly Candidate[] | "denied" {
-    const open: Candidate[] = [];
-    let allAllowed = true;
-    let possible = true;
-    for (const method of operation.candidates ?? [operation.method]) {
-      for (const candidate of this.#candidates(operation, method)) {
-        const resource = candidate.resource ?? unknownValue;
-        const { allowed, certain } = this.#ask(candidate, { resource, lookup: noLookups(this.#request.database) });
-        allAllowed &&= allowed;
-        if (method === operation.method) {
-          open.push(candidate);
-          possible &&= allowed || !certain;
-        }
+  #listCases(index: number, operation: RulesOperation, query: RulesQuery): readonly Case[] {
+    const { database, reader } = this.#request;
+    const strict = this.#options.strictLists;
+    const shared = { request: this.#request, shared: this.#shared, operation, method: "list" } as const;
+    const request = requestValue({ ...shared, query: queryValue(query) });
+    const requestFor = (listed: readonly string[] | undefined): RulesValue =>
+      listed === undefined ? request : requestValue({ ...shared, query: queryValue(query), listed });
+    const cases = listCases(database, query, strict);
+    // No disjunct (or too many of them) proves nothing.
+    if (cases.length === 0) return [this.#impossible(index, request)];
+    return cases.map(({ segments, pseudo, document }) => {
+      const blocks = this.#blocks("list", segments);
+      if (document === undefined || strict) {
+        const candidate: Candidate = { method: "list", blocks, request, resource: pseudo };
+        return { operation: index, alternatives: [candidate], real: candidate, resource: () => pseudo };
       }
-    }
-    if (allAllowed) return [];
-    return possible ? open : "denied";
+      const candidate: Candidate = { method: "list", blocks, request: requestFor(document), resource: unknownValue };
+      const resource = (): RulesValue => documentValue(database, reader.read(document)) ?? noDocument;
+      return { operation: index, alternatives: [candidate], real: candidate, resource };
+    });
   }
 
-  /** The first operation that is denied. */
-  #stageB(open: readonly Open[]): number | undefined {
-    const lookups = new Lookups(this.#request);
-    for (const { index, candidate } of open) {
-      const operation = this.#request.operations[index] as RulesOperation;
-      const resource = candidate.resource ?? documentValue(this.#request.database, operation.resource);
-      const own = operation.query === undefined ? operation.path : undefined;
-      if (!this.#ask(candidate, { resource, lookup: lookups.forOperation(own) }).allowed) return index;
-    }
-    return undefined;
-  }
-
-  #candidates(operation: RulesOperation, method: RulesMethod): readonly Candidate[] {
-    const { database } = this.#request;
-    const { query } = operation;
-    const context = { request: this.#request, shared: this.#shared, operation, method };
-    if (query === undefined) {
-      const segments = documentsPath(database, operation.path);
-      return [{ method, blocks: this.#blocks(method, segments), request: requestValue(context) }];
-    }
-    const request = requestValue({ ...context, query: queryValue(query) });
-    const cases = listCases(database, query, this.#options.strictLists);
-    if (cases.length === 0) return [{ method, request, blocks: [] }];
-    return cases.map(({ segments, resource }) => ({
-      method,
-      request,
-      resource,
-      blocks: this.#blocks(method, segments),
-    }));
+  #impossible(index: number, request: RulesValue): Case {
+    const candidate: Candidate = { method: "list", blocks: [], request, resource: null };
+    return { operation: index, alternatives: [candidate], real: candidate, resource: () => null };
   }
 
   #blocks(method: RulesMethod, segments: readonly CandidateSegment[]): readonly Block[] {
@@ -146,22 +174,19 @@ export class Judge {
     return blocks;
   }
 
-  #ask(candidate: Candidate, world: { resource: RulesValue; lookup: Lookup }): StageResult {
-    const log: CoverageEntry[] = [];
+  #ask(candidate: Candidate, world: { resource: RulesValue; lookup: Lookup }): { allowed: boolean; certain: boolean } {
+    const log: CoverageEntry[] | undefined = this.#options.coverage === undefined ? undefined : [];
     const starts: number[] = [];
-    const evaluation = new Evaluation({
-      request: candidate.request,
-      ...world,
-      log,
-      strictList: this.#options.strictLists && candidate.method === "list",
-    });
+    const strictList = this.#options.strictLists && candidate.method === "list";
+    const evaluation = new Evaluation({ request: candidate.request, ...world, log, strictList });
     let allowed = false;
     let certain = true;
-    for (const block of candidate.blocks) {
-      evaluation.captures = block.captures;
-      for (const allow of block.allows) {
-        starts.push(log.length);
-        const value = this.#evaluate(allow, evaluation, candidate.method);
+    for (const { captures, allows } of candidate.blocks) {
+      evaluation.captures = captures;
+      for (const allow of allows) {
+        starts.push(log?.length ?? 0);
+        const value = evaluate(allow, evaluation);
+        this.#entries.push({ allow, method: candidate.method, value });
         if (value === true) {
           allowed = true;
           break;
@@ -169,32 +194,42 @@ export class Judge {
         if (value !== false) certain = false;
       }
     }
-    this.#options.coverage?.add({ entries: log, starts });
+    if (log !== undefined) this.#options.coverage?.add({ entries: log, starts });
     return { allowed, certain };
   }
 
-  #evaluate(allow: CompiledAllow, evaluation: Evaluation, method: RulesMethod): RulesValue {
-    evaluation.frame = [];
-    const value = this.#run(allow, evaluation);
-    if (value === true) return true;
-    this.#messages.push(`${this.#reason(value, allow)} for '${method}' @ L${this.#source.line(allow.span.start)}`);
-    return value;
+  /** Google's emulator names every statement asked so far, even a true one (of another write or disjunct) as false. */
+  #denied(operation: number): RulesVerdict {
+    if (this.#entries.length === 0) return { allowed: false, operation, message: "No matching allow statements" };
+    const texts = this.#entries.map(({ allow, method, value }) => {
+      const { start } = allow.span;
+      return `${this.#reason(value, start)} for '${method}' @ L${this.#source.line(start)}`;
+    });
+    return { allowed: false, operation, message: `\n${texts.join(", ")}` };
   }
 
-  #run(allow: CompiledAllow, evaluation: Evaluation): RulesValue {
-    try {
-      const value = allow.condition(evaluation);
-      return typeof value === "boolean" || value instanceof RulesError ? value : typeError(value, "bool");
-    } catch (error) {
-      if (error instanceof BudgetExceeded) return new RulesError(error.message);
-      throw error;
-    }
-  }
-
-  #reason(value: RulesValue, allow: CompiledAllow): string {
+  #reason(value: RulesValue, start: number): string {
     if (!(value instanceof RulesError)) return "false";
     if (!value.unknown) return value.message;
-    const { start } = allow.span;
     return `evaluation error at L${this.#source.line(start)}:${this.#source.column(start)}`;
+  }
+}
+
+const isWrite = ({ method }: RulesOperation): boolean => method !== "get" && method !== "list";
+const pathKey = ({ path }: RulesOperation): string => path.join("/");
+
+function writesByDocument(operations: readonly RulesOperation[]): ReadonlyMap<string, readonly RulesOperation[]> {
+  const writes = operations.filter(isWrite);
+  return writes.length < 2 ? new Map() : Map.groupBy(writes, pathKey);
+}
+
+function evaluate(allow: CompiledAllow, evaluation: Evaluation): RulesValue {
+  evaluation.frame = [];
+  try {
+    const value = allow.condition(evaluation);
+    return typeof value === "boolean" || value instanceof RulesError ? value : typeError(value, "bool");
+  } catch (error) {
+    if (error instanceof BudgetExceeded) return new RulesError(error.message);
+    throw error;
   }
 }

@@ -41,6 +41,10 @@ export interface OperationContext {
   readonly method: RulesMethod;
   /** `request.query` of a list. */
   readonly query?: RulesValue;
+  /** Stands for `request.resource` while it is unknown. */
+  readonly written?: RulesValue;
+  /** The document of a list request that names it by its id. */
+  readonly listed?: readonly string[] | undefined;
 }
 
 export function requestValue(context: OperationContext): RulesValue {
@@ -50,13 +54,13 @@ export function requestValue(context: OperationContext): RulesValue {
     auth: shared.auth,
     headers: empty,
     inTransaction: request.inTransaction === true,
-    path: new RulesPath(documentsPath(request.database, operation.path)),
+    path: new RulesPath(documentsPath(request.database, context.listed ?? operation.path)),
     fields: null,
     method,
   };
   if (context.query !== undefined) entries.query = context.query;
   if (method !== "get" && method !== "list") {
-    entries.resource = documentValue(request.database, operation.requestResource);
+    entries.resource = context.written ?? documentValue(request.database, operation.requestResource);
     entries.transforms = null;
     entries.writeFields = null;
     entries.readFields = null;

@@ -15,7 +15,8 @@ const perBatch = 20;
 export class Lookups {
   readonly #request: RulesRequest;
   readonly #results = new Map<string, RulesValue>();
-  #total = 0;
+  /** What any operation of the request looked up is free for the others. */
+  readonly #paid = new Set<string>();
 
   constructor(request: RulesRequest) {
     this.#request = request;
@@ -24,16 +25,16 @@ export class Lookups {
   /** The look-ups of one operation; its own document is free. */
   forOperation(ownPath: readonly string[] | undefined): (name: LookupName, path: RulesValue) => RulesValue {
     const own = ownPath?.join("/");
-    const seen = new Set<string>();
+    let count = 0;
     return (name, argument) => {
       const path = documentPath({ database: this.#request.database, name, argument });
       if (path instanceof RulesError) return path;
       const text = path.join("/");
       const key = `${this.#slot(name, path)} ${text}`;
-      if (!seen.has(key) && !this.#isFree(name, path, text === own)) {
-        if (seen.size >= perOperation || this.#total >= perBatch) return serviceCallError(name, pathText(argument));
-        seen.add(key);
-        this.#total++;
+      if (!this.#paid.has(key) && !this.#isFree(name, path, text === own)) {
+        if (count >= perOperation || this.#paid.size >= perBatch) return serviceCallError(name, pathText(argument));
+        this.#paid.add(key);
+        count++;
       }
       const cached = `${name} ${text}`;
       const known = this.#results.get(cached);

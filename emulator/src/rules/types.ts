@@ -31,7 +31,10 @@ export interface RulesQuery {
   readonly parent: readonly string[];
 }
 
-/** One operation to judge. `requestResource` is the whole document after masks, deletes and transforms. */
+/**
+ * One operation to judge. Several writes to one document in one commit are judged as one, the last, with the document
+ * after all of them as `requestResource` (measured on Google's emulator); the engine does that itself.
+ * `requestResource` is the whole document after masks, deletes and transforms. */
 export interface RulesOperation {
   /** The real method: for a set without precondition, create or update by what is stored. */
   readonly method: RulesMethod;
@@ -44,6 +47,11 @@ export interface RulesOperation {
   readonly path: readonly string[];
   readonly resource: RulesDocument | null;
   readonly requestResource: RulesDocument | null;
+  /**
+   * The write has an update mask, so `requestResource` could not be known before the stored document was read. Like
+   * `candidates` it only shows in messages and coverage.
+   */
+  readonly merges?: boolean;
   readonly query?: RulesQuery;
 }
 

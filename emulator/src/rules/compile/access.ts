@@ -119,9 +119,9 @@ export function listHas(list: readonly RulesValue[], item: RulesValue): boolean 
 }
 
 function containsProved(container: RulesConstraint, item: RulesValue): RulesValue {
-  return container.atoms.some((atom) => atom.op === "contains" && equals(atom.value, item))
-    ? true
-    : functionNotFound("in");
+  const contains = container.atoms.filter((atom) => atom.op === "contains");
+  if (contains.length === 0) return functionNotFound("in");
+  return contains.some((atom) => equals(atom.value, item)) ? true : unproved;
 }
 
 /** Note: `x is set` is false even for sets, as Google's emulator has it. */

@@ -3,7 +3,8 @@ import { type OrderOp, order } from "../builtins/operators.ts";
 import type { Evaluate } from "../evaluation.ts";
 import { equals } from "../values/canonical.ts";
 import { RulesConstraint } from "../values/constraint.ts";
-import { RulesError, type RulesValue } from "../values/value.ts";
+import { typeError } from "../values/errors.ts";
+import { RulesError, type RulesValue, typeOf } from "../values/value.ts";
 import { opaqueComparison } from "./opaque.ts";
 import { type ComparisonOp, proves, unproved } from "./proof.ts";
 
@@ -37,8 +38,18 @@ export function compareOrder(op: OrderOp, left: Evaluate, right: Evaluate): Eval
     const b = right(e);
     if (a instanceof RulesError) return a;
     if (b instanceof RulesError) return b;
-    return withConstraint(op, a, b) ?? order(op, a, b);
+    return unordered(a, b) ?? withConstraint(op, a, b) ?? order(op, a, b);
   };
+}
+
+const orderable = "timestamp,duration,float,int,string,bytes";
+
+/** A constraint against a value that has no order. */
+function unordered(left: RulesValue, right: RulesValue): RulesValue | undefined {
+  const constraint = left instanceof RulesConstraint ? left : right;
+  const value = constraint === left ? right : left;
+  if (!(constraint instanceof RulesConstraint) || value instanceof RulesConstraint) return undefined;
+  return orderable.split(",").includes(typeOf(value)) ? undefined : typeError(value, orderable);
 }
 
 function withConstraint(op: ComparisonOp, left: RulesValue, right: RulesValue): RulesValue | undefined {

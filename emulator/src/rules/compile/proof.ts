@@ -15,9 +15,10 @@ export function proves(constraint: RulesConstraint, op: ComparisonOp, value: Rul
 
 function implies(atom: ConstraintAtom, op: ComparisonOp, value: RulesValue): boolean {
   const bound = atom.value;
+  if (atom.op === "==") return equalImplies(bound, op, value);
   switch (op) {
     case "==":
-      return atom.op === "==" && equals(bound, value);
+      return false;
     case "!=":
       return impliesUnequal(atom, value);
     case ">":
@@ -31,11 +32,15 @@ function implies(atom: ConstraintAtom, op: ComparisonOp, value: RulesValue): boo
   }
 }
 
+/** Several equality filters on one field: each stands for itself, even when they contradict each other. */
+function equalImplies(bound: RulesValue, op: ComparisonOp, value: RulesValue): boolean {
+  if (op === "==") return equals(bound, value);
+  return op === "!=" ? !equals(bound, value) : holds(bound, op, value);
+}
+
 function impliesUnequal(atom: ConstraintAtom, value: RulesValue): boolean {
   if (value === null) return true;
   switch (atom.op) {
-    case "==":
-      return !equals(atom.value, value);
     case "!=":
       return equals(atom.value, value);
     case ">":
@@ -46,6 +51,7 @@ function impliesUnequal(atom: ConstraintAtom, value: RulesValue): boolean {
       return holds(atom.value, "<=", value);
     case "<=":
       return holds(atom.value, "<", value);
+    case "==":
     case "contains":
       return false;
   }

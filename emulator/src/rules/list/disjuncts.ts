@@ -101,7 +101,6 @@ function unaryFilter(filter: StructuredQuery_UnaryFilter): readonly Conjunction[
     case Unary.IS_NOT_NULL:
       return [[{ field, op: "!=", value: null }]];
     default:
-      // is-not-NaN proves nothing.
-      return [[]];
+      return [[{ field, op: "!=", value: Number.NaN }]];
   }
 }

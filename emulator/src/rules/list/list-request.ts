@@ -11,7 +11,10 @@ import { pseudoDocument } from "./pseudo-document.ts";
 
 export interface ListCase {
   readonly segments: readonly CandidateSegment[];
-  readonly resource: RulesValue;
+  /** What the query says of every result. */
+  readonly pseudo: RulesValue;
+  /** The path of the only document it can give, when it names one by its id. */
+  readonly document: readonly string[] | undefined;
 }
 
 /** What each disjunct is judged on. A query without a collection id matches nothing. */
@@ -23,7 +26,7 @@ export function listCases(database: string, query: RulesQuery, strict: boolean):
     const depth: readonly CandidateSegment[] = from?.allDescendants === true ? [anyDepth] : [];
     const collection: readonly CandidateSegment[] =
       from === undefined || from.collectionId === "" ? [] : [from.collectionId, pseudo.id ?? unknownId];
-    return { segments: [...prefix, ...depth, ...collection], resource: pseudo.resource };
+    return { segments: [...prefix, ...depth, ...collection], pseudo: pseudo.resource, document: pseudo.path };
   });
 }
 

@@ -1,7 +1,7 @@
 // The `resource` of a list request: no stored document, but what one disjunct of the query says about every result.
 // Equality filters are values, other filters are constraints, and what is not filtered does not exist.
+import { canonicalKey } from "../values/canonical.ts";
 import { type ConstraintAtom, RulesConstraint } from "../values/constraint.ts";
-import { unknownValue } from "../values/errors.ts";
 import { RulesMap } from "../values/map-value.ts";
 import { RulesPath } from "../values/path-value.ts";
 import type { RulesValue } from "../values/value.ts";
@@ -12,8 +12,12 @@ export interface PseudoDocument {
   readonly resource: RulesValue;
   /** Known only with an equality filter on the document id. */
   readonly id: string | undefined;
+  /** That document's path below `/documents`. */
+  readonly path: readonly string[] | undefined;
 }
 
+/** `databases/D/documents` */
+const prefixLength = 3;
 const documentId = "__name__";
 
 interface Tree {
@@ -23,20 +27,22 @@ interface Tree {
 
 export function pseudoDocument(filters: Conjunction, strict: boolean): PseudoDocument {
   const root: Tree = { filters: [], children: new Map() };
-  let name: RulesPath | undefined;
+  const names: SimpleFilter[] = [];
   for (const filter of filters) {
     if (filter.field === documentId) {
-      if (filter.op === "==" && filter.value instanceof RulesPath) name = filter.value;
+      names.push(filter);
     } else insert(root, filter);
   }
   const entries = new Map<string, RulesValue>([["data", mapOfTree(root, strict)]]);
+  const equal = names.find(({ op, value }) => op === "==" && value instanceof RulesPath)?.value;
+  const name = equal instanceof RulesPath ? equal : undefined;
   const last = name?.segments.at(-1);
   const id = typeof last === "string" ? last : undefined;
   if (name !== undefined && id !== undefined) {
     entries.set("id", id);
     entries.set("__name__", name);
-  }
-  return { resource: new RulesMap(entries), id };
+  } else if (names.length > 0) entries.set(documentId, new RulesConstraint(names.map(toAtom), strict));
+  return { resource: new RulesMap(entries), id, path: id === undefined ? undefined : name?.plain?.slice(prefixLength) };
 }
 
 function insert(root: Tree, filter: SimpleFilter): void {
@@ -59,17 +65,23 @@ function mapOfTree(tree: Tree, strict: boolean): RulesMap {
 
 function fieldValue(node: Tree, strict: boolean): RulesValue {
   if (node.filters.length === 0) return mapOfTree(node, strict);
-  const [first, ...others] = node.filters;
+  const [first, ...others] = distinct(node.filters);
   if (first !== undefined && others.length === 0) {
-    if (first.op === "is null") return null;
+    if (first.op === "is null" || (strict && first.op === "==" && first.value === null)) return null;
     if (first.op === "is nan") return Number.NaN;
-    // An ordinary `== null` filter proves nothing on Google's emulator.
-    if (first.op === "==") return first.value ?? unknownValue;
+    if (first.op === "==" && first.value !== null) return first.value;
   }
-  return new RulesConstraint(node.filters.flatMap(toAtoms), strict);
+  return new RulesConstraint(node.filters.map(toAtom), strict);
 }
 
-function toAtoms(filter: SimpleFilter): readonly ConstraintAtom[] {
-  if (filter.op === "is null" || filter.op === "is nan") return [];
-  return [{ op: filter.op, value: filter.value }];
+const distinct = (filters: readonly SimpleFilter[]): readonly SimpleFilter[] => [
+  ...new Map(filters.map((filter) => [`${filter.op} ${canonicalKey(filter.value, "display")}`, filter])).values(),
+];
+
+/** Proves nothing except, as on Google's emulator, that the field is not null. */
+const opaque: ConstraintAtom = { op: "!=", value: Number.NaN };
+
+function toAtom({ op, value }: SimpleFilter): ConstraintAtom {
+  // An ordinary `== null` filter proves nothing there, not even `== null`.
+  return op === "is null" || op === "is nan" || (op === "==" && value === null) ? opaque : { op, value };
 }
