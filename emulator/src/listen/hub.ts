@@ -22,6 +22,8 @@ export interface Member {
   /** Whether the client has taken enough for `pump` to go on. */
   readonly drained: boolean;
   heartbeat(): void;
+  /** One of its targets has news. */
+  touched(entry: MemberTarget): void;
   /** Other rules are in force. */
   recheckAll(): void;
 }
@@ -115,18 +117,20 @@ export class ListenHub {
 
   #onCommit({ changes }: CommitEvent): void {
     for (const change of changes) {
-      for (const { member, target } of this.#watching.touchedBy(change.name)) {
-        target.note(change);
-        this.#concern(member, target);
+      for (const entry of this.#watching.touchedBy(change.name)) {
+        entry.target.note(change);
+        this.#concern(entry);
       }
-      for (const { member, target } of this.#depending.touchedBy(change.name)) {
-        target.recheck = true;
-        this.#concern(member, target);
+      for (const entry of this.#depending.touchedBy(change.name)) {
+        entry.target.recheck = true;
+        this.#concern(entry);
       }
     }
   }
 
-  #concern(member: Member, target: Target): void {
+  #concern(entry: MemberTarget): void {
+    const { member, target } = entry;
+    member.touched(entry);
     if (this.#blocked.has(member)) target.limitPending();
     else this.schedule(member);
   }

@@ -37,7 +37,7 @@ export function openTarget(message: TargetMessage, opening: Opening): OpenedTarg
   const { id, hub, access } = opening;
   const watched = toWatched(message, opening.database);
   const { reads } = access.check(watched);
-  const target = new Target({ id, once: message.once, watched, watch: toWatch(watched, hub) });
+  const target = new Target({ id, watched, watch: toWatch(watched, hub) });
   target.setReads(reads);
   target.checkedAt = hub.source.now();
   const moment = hub.moment();

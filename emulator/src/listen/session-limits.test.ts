@@ -1,6 +1,6 @@
 // Who may listen, and what a client that does not read costs.
 import type { JsonObject } from "@bufbuild/protobuf";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Caller } from "../model/caller.ts";
 import { database, ListenBench, type TestClient } from "./test-client.ts";
 
@@ -134,6 +134,34 @@ describe("a client that does not read", () => {
     await expect.poll(() => client.lines.at(-1)).toBe("NO_CHANGE");
     expect(client.lines.filter((line) => line === "NO_CHANGE")).toHaveLength(1);
     expect(client.result(2).size).toBe(499);
+  });
+});
+
+describe("many targets, long silence", () => {
+  it("10,000 targets on one stream: a commit is answered for those it touches", async () => {
+    for (let id = 1; id <= 10_000; id += 1) client.documents(id, [`c/${id}`]);
+    await expect.poll(() => client.lines.filter((line) => line.startsWith("CURRENT")).length).toBe(10_000);
+    await client.take();
+    await bench.write({ "c/77": { n: 1 } });
+    expect(await client.take()).toEqual(["DOC c/77 77", "NO_CHANGE"]);
+  });
+
+  it("a heartbeat keeps the stream alive, but only when there is something to watch", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"] });
+    const quiet = new ListenBench();
+    try {
+      const [watching, empty] = [quiet.client(), quiet.client()];
+      watching.query(2, "c");
+      await watching.take();
+      for (let beat = 0; beat < 3; beat += 1) {
+        vi.advanceTimersByTime(30_000);
+        expect(await watching.take()).toEqual(["NO_CHANGE"]);
+      }
+      expect(await empty.take()).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+      await quiet.close();
+    }
   });
 });
 

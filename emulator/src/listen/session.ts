@@ -31,6 +31,10 @@ export class ListenSession implements StreamSession<ListenRequest>, Member {
   readonly #span: string | undefined;
   readonly #targets = new Map<number, MemberTarget>();
   readonly #jobs: Messages[] = [];
+  /** Those with something to tell. */
+  readonly #touched = new Set<MemberTarget>();
+  /** Those that end with their first snapshot. */
+  readonly #once = new Set<MemberTarget>();
   #database: DatabaseName | undefined;
   /** A target became current or a change was sent: the client is owed a global snapshot. */
   #owesSnapshot: boolean = false;
@@ -75,6 +79,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Member {
     this.#closed = true;
     for (const entry of this.#targets.values()) this.#hub.unwatch(entry);
     this.#targets.clear();
+    this.#touched.clear();
     this.#jobs.length = 0;
     this.#hub.leave(this);
   }
@@ -99,7 +104,14 @@ export class ListenSession implements StreamSession<ListenRequest>, Member {
   }
 
   recheckAll(): void {
-    for (const { target } of this.#targets.values()) target.recheck = true;
+    for (const entry of this.#targets.values()) {
+      entry.target.recheck = true;
+      this.#touched.add(entry);
+    }
+  }
+
+  touched(entry: MemberTarget): void {
+    this.#touched.add(entry);
   }
 
   #send(message: ListenResponse): void {
@@ -131,6 +143,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Member {
       });
       const entry = { member: this, target: opened.target };
       this.#targets.set(id, entry);
+      if (message.once) this.#once.add(entry);
       this.#hub.watch(entry);
       this.#jobs.push(this.#opening(opened.target, opened));
     } catch (error) {
@@ -154,6 +167,8 @@ export class ListenSession implements StreamSession<ListenRequest>, Member {
   #drop(entry: MemberTarget): void {
     entry.target.dropped = true;
     this.#targets.delete(entry.target.id);
+    this.#touched.delete(entry);
+    this.#once.delete(entry);
     this.#hub.unwatch(entry);
   }
 
@@ -172,7 +187,9 @@ export class ListenSession implements StreamSession<ListenRequest>, Member {
 
   /** Everything that the live targets have to tell, up to one moment; undefined when that is nothing. */
   #nextFlush(): Messages | undefined {
-    const entries = [...this.#targets.values()].filter(({ target }) => target.live && target.hasNews);
+    const entries = [...this.#touched].filter(({ target }) => target.live);
+    entries.sort((a, b) => a.target.id - b.target.id);
+    for (const entry of entries) this.#touched.delete(entry);
     if (entries.length === 0 && !this.#owesSnapshot) return undefined;
     const job = this.#flush(entries, this.#hub.moment());
     this.#jobs.push(job);
@@ -215,8 +232,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Member {
     if (!this.#owesSnapshot) return;
     this.#owesSnapshot = false;
     yield snapshot(flush.moment);
-    for (const entry of [...this.#targets.values()]) {
-      if (!entry.target.once || !entry.target.live) continue;
+    for (const entry of [...this.#once].filter(({ target }) => target.live)) {
       this.#drop(entry);
       yield removed(entry.target.id);
     }

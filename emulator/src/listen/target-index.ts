@@ -3,6 +3,7 @@ import type { Selector } from "./types.ts";
 
 export class TargetIndex<Target> {
   readonly #buckets = new Map<string, Set<Target>>();
+  #last: { readonly collection: string; readonly keys: readonly string[] } = { collection: "", keys: [] };
 
   add(selectors: readonly Selector[], target: Target): void {
     for (const selector of selectors) {
@@ -25,17 +26,23 @@ export class TargetIndex<Target> {
   /** A target that is selected in two ways may come twice. */
   *touchedBy(documentName: string): Generator<Target> {
     if (this.#buckets.size === 0) return;
+    yield* this.#buckets.get(keyOf({ kind: "document", name: documentName })) ?? [];
     const collection = documentName.slice(0, documentName.lastIndexOf("/"));
-    const database = documentName.split("/", 4).join("/");
-    const collectionId = collection.slice(collection.lastIndexOf("/") + 1);
-    const selectors: Selector[] = [
-      { kind: "document", name: documentName },
-      { kind: "collection", name: collection },
-      { kind: "group", database, collectionId },
-      { kind: "group", database, collectionId: undefined },
-    ];
-    for (const selector of selectors) yield* this.#buckets.get(keyOf(selector)) ?? [];
+    // The documents of a batch are mostly of one collection.
+    if (collection !== this.#last.collection) this.#last = { collection, keys: collectionKeys(collection) };
+    for (const key of this.#last.keys) yield* this.#buckets.get(key) ?? [];
   }
+}
+
+function collectionKeys(collection: string): string[] {
+  const database = collection.split("/", 4).join("/");
+  const collectionId = collection.slice(collection.lastIndexOf("/") + 1);
+  const selectors: Selector[] = [
+    { kind: "collection", name: collection },
+    { kind: "group", database, collectionId },
+    { kind: "group", database, collectionId: undefined },
+  ];
+  return selectors.map(keyOf);
 }
 
 function keyOf(selector: Selector): string {

@@ -10,7 +10,6 @@ const MAX_PENDING_BYTES = 8 * 1024 * 1024;
 
 export class Target {
   readonly id: number;
-  readonly once: boolean;
   readonly watched: Watched;
   readonly watch: Watch;
   /** The initial result has been sent. */
@@ -27,15 +26,10 @@ export class Target {
   #pending = new Map<string, DocumentChange>();
   #pendingBytes = 0;
 
-  constructor(options: { id: number; once: boolean; watched: Watched; watch: Watch }) {
+  constructor(options: { id: number; watched: Watched; watch: Watch }) {
     this.id = options.id;
-    this.once = options.once;
     this.watched = options.watched;
     this.watch = options.watch;
-  }
-
-  get hasNews(): boolean {
-    return this.#pending.size > 0 || this.recheck || this.overflowed;
   }
 
   /** The documents that the verdict depended on. */
