@@ -27,6 +27,6 @@ function focusHeading(): () => void {
     if (heading instanceof HTMLElement) heading.focus({ preventScroll: true });
     else timer = setTimeout(attempt, RETRY_MS);
   };
-  timer = setTimeout(attempt, 0);
+  timer = setTimeout(attempt, RETRY_MS);
   return () => clearTimeout(timer);
 }
