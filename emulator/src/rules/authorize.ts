@@ -5,12 +5,13 @@ import type { CompiledAllow, CompiledRules } from "./compile/compile-ruleset.ts"
 import type { CandidateSegment } from "./compile/pattern.ts";
 import { documentsPath, documentValue, requestValue, type SharedContext, sharedContext } from "./context.ts";
 import type { Coverage } from "./coverage.ts";
-import { BudgetExceeded, type CoverageEntry, Evaluation, type Lookup } from "./evaluation.ts";
+import { evaluateAllow } from "./evaluate-allow.ts";
+import { type CoverageEntry, Evaluation, type Lookup } from "./evaluation.ts";
 import { listCases, queryValue } from "./list/list-request.ts";
 import { documentPath, Lookups } from "./lookups.ts";
 import type { SourceText } from "./syntax/source-text.ts";
 import type { RulesMethod, RulesOperation, RulesQuery, RulesRequest, RulesVerdict } from "./types.ts";
-import { typeError, unknownValue } from "./values/errors.ts";
+import { unknownValue } from "./values/errors.ts";
 import { RulesError, type RulesValue } from "./values/value.ts";
 
 /** One way to read an operation: a method, and for a list one disjunct of the query. */
@@ -185,7 +186,7 @@ export class Judge {
       evaluation.captures = captures;
       for (const allow of allows) {
         starts.push(log?.length ?? 0);
-        const value = evaluate(allow, evaluation);
+        const value = evaluateAllow(allow, evaluation);
         this.#entries.push({ allow, method: candidate.method, value });
         if (value === true) {
           allowed = true;
@@ -221,15 +222,4 @@ const pathKey = ({ path }: RulesOperation): string => path.join("/");
 function writesByDocument(operations: readonly RulesOperation[]): ReadonlyMap<string, readonly RulesOperation[]> {
   const writes = operations.filter(isWrite);
   return writes.length < 2 ? new Map() : Map.groupBy(writes, pathKey);
-}
-
-function evaluate(allow: CompiledAllow, evaluation: Evaluation): RulesValue {
-  evaluation.frame = [];
-  try {
-    const value = allow.condition(evaluation);
-    return typeof value === "boolean" || value instanceof RulesError ? value : typeError(value, "bool");
-  } catch (error) {
-    if (error instanceof BudgetExceeded) return new RulesError(error.message);
-    throw error;
-  }
 }

@@ -41,11 +41,17 @@ export class Coverage {
   }
 
   report(): unknown {
-    this.#fold();
     return {
       rules: { files: [{ name: "firestore.rules", content: this.#source.text }] },
-      report: this.#rules.coverage.roots.map((node) => this.#node(node)),
+      report: this.nodes({ visitedOnly: false }),
     };
+  }
+
+  /** One report per function body and condition. */
+  nodes(options: { visitedOnly: boolean }): readonly unknown[] {
+    this.#fold();
+    const roots = this.#rules.coverage.roots.filter((node) => !options.visitedOnly || this.#counts.has(node.id));
+    return roots.map((node) => this.#node(node));
   }
 
   #node(node: CoverageNode): unknown {

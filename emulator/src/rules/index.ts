@@ -29,3 +29,6 @@ export function compileRules(text: string, options: CompileOptions = {}): Compil
   };
   return { ruleset, issues: issues.list };
 }
+
+export { runRulesTest } from "./rules-test/run-rules-test.ts";
+export type { RulesTestResponse, TestCase, TestResult, TestSource, TestSuite } from "./rules-test/types.ts";

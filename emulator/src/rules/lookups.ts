@@ -15,7 +15,7 @@ const perBatch = 20;
 export class Lookups {
   readonly #request: RulesRequest;
   readonly #results = new Map<string, RulesValue>();
-  /** What any operation of the request looked up is free for the others. */
+  /** Distinct over the request: what one operation looked up costs the batch nothing when another does. */
   readonly #paid = new Set<string>();
 
   constructor(request: RulesRequest) {
@@ -25,16 +25,17 @@ export class Lookups {
   /** The look-ups of one operation; its own document is free. */
   forOperation(ownPath: readonly string[] | undefined): (name: LookupName, path: RulesValue) => RulesValue {
     const own = ownPath?.join("/");
-    let count = 0;
+    const seen = new Set<string>();
     return (name, argument) => {
       const path = documentPath({ database: this.#request.database, name, argument });
       if (path instanceof RulesError) return path;
       const text = path.join("/");
       const key = `${this.#slot(name, path)} ${text}`;
-      if (!this.#paid.has(key) && !this.#isFree(name, path, text === own)) {
-        if (count >= perOperation || this.#paid.size >= perBatch) return serviceCallError(name, pathText(argument));
+      if (!seen.has(key) && !this.#isFree(name, path, text === own)) {
+        const batchFull = !this.#paid.has(key) && this.#paid.size >= perBatch;
+        if (seen.size >= perOperation || batchFull) return serviceCallError(name, pathText(argument));
         this.#paid.add(key);
-        count++;
+        seen.add(key);
       }
       const cached = `${name} ${text}`;
       const known = this.#results.get(cached);
