@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { type LockOwner, Locks } from "./locks.ts";
+
+const write = (...documents: string[]) => ({ documents, collections: [] });
+const owner = (age: number): LockOwner => ({ age });
+
+/** Whether a promise is settled after everything that can run has run. */
+async function stateOf(promise: Promise<unknown>): Promise<"pending" | "done" | "failed"> {
+  const later = new Promise<"pending">((resolve) => setTimeout(() => resolve("pending"), 5));
+  return await Promise.race([
+    promise.then(
+      () => "done" as const,
+      () => "failed" as const,
+    ),
+    later,
+  ]);
+}
+
+describe("Locks", () => {
+  it("readers share", async () => {
+    const locks = new Locks();
+    await locks.share(owner(1), ["a"]);
+    await locks.share(owner(2), ["a"]);
+  });
+
+  it("a write waits for other readers, not for its own", async () => {
+    const locks = new Locks();
+    const [one, two] = [owner(1), owner(2)];
+    await locks.share(one, ["a"]);
+    await locks.share(two, ["a"]);
+    const writing = locks.exclusively(one, write("a"), async () => "written");
+    expect(await stateOf(writing)).toBe("pending");
+    locks.release(two);
+    await expect(writing).resolves.toBe("written");
+  });
+
+  it("a write that waits too long is aborted and leaves the lock to others", async () => {
+    const locks = new Locks(20);
+    const reader = owner(1);
+    await locks.share(reader, ["a"]);
+    await expect(locks.exclusively(owner(2), write("a"), async () => 1)).rejects.toMatchObject({
+      code: "ABORTED",
+      message: "Transaction lock timeout.",
+    });
+    locks.release(reader);
+    await expect(locks.exclusively(owner(3), write("a"), async () => 1)).resolves.toBe(1);
+  });
+
+  it("a read waits for a write that is under way", async () => {
+    const locks = new Locks();
+    let finish: () => void = () => undefined;
+    const writing = locks.exclusively(owner(9), write("a"), () => new Promise<void>((resolve) => (finish = resolve)));
+    const reading = locks.share(owner(1), ["a"]);
+    expect(await stateOf(reading)).toBe("pending");
+    finish();
+    await writing;
+    expect(await stateOf(reading)).toBe("done");
+  });
+
+  it("two readers that both write: the younger is aborted at once, the older goes on", async () => {
+    const locks = new Locks(60_000);
+    const [older, younger] = [owner(1), owner(2)];
+    await locks.share(older, ["a"]);
+    await locks.share(younger, ["a"]);
+    const first = locks.exclusively(older, write("a"), async () => "older");
+    const second = locks.exclusively(younger, write("a"), async () => "younger");
+    await expect(second).rejects.toMatchObject({ code: "ABORTED" });
+    locks.release(younger);
+    await expect(first).resolves.toBe("older");
+  });
+
+  it("the younger is aborted even when it waited first", async () => {
+    const locks = new Locks(60_000);
+    const [older, younger] = [owner(1), owner(2)];
+    await locks.share(older, ["a"]);
+    await locks.share(younger, ["b"]);
+    const second = locks.exclusively(younger, write("a"), async () => "younger");
+    second.catch(() => locks.release(younger));
+    const first = locks.exclusively(older, write("b"), async () => "older");
+    await expect(second).rejects.toMatchObject({ code: "ABORTED" });
+    await expect(first).resolves.toBe("older");
+  });
+
+  it("a circle of three loses its youngest only", async () => {
+    const locks = new Locks(60_000);
+    const owners = [owner(1), owner(2), owner(3)] as const;
+    await Promise.all(owners.map((one, i) => locks.share(one, [`k${i}`])));
+    const writes = owners.map((one, i) => {
+      const writing = locks.exclusively(one, write(`k${(i + 1) % 3}`), async () => i);
+      return writing.finally(() => locks.release(one));
+    });
+    const outcomes = await Promise.allSettled(writes);
+    expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected"]);
+  });
+
+  it("a query's lock on a collection stops writers to it, and they do not stop each other", async () => {
+    const locks = new Locks(20);
+    const into = (document: string) => ({ documents: [document], collections: ["rooms"] });
+    const both = [
+      locks.exclusively(owner(1), into("a"), async () => 1),
+      locks.exclusively(owner(2), into("b"), async () => 2),
+    ];
+    await expect(Promise.all(both)).resolves.toEqual([1, 2]);
+    await locks.share(owner(3), ["rooms"]);
+    await expect(locks.exclusively(owner(4), into("c"), async () => 3)).rejects.toMatchObject({ code: "ABORTED" });
+  });
+});

@@ -1,0 +1,212 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { create } from "@bufbuild/protobuf";
+import { afterEach, describe, expect, it } from "vitest";
+import { admin } from "../model/caller.ts";
+import { type Value, ValueSchema } from "../proto/gen/google/firestore/v1/document_pb.js";
+import type { Mutation } from "./commit-batch.ts";
+import { parseIndexConfig } from "./index-definition.ts";
+import { Store, type StoreOptions } from "./store.ts";
+import type { CommitEvent } from "./types.ts";
+
+const database = { project: "p", database: "(default)" };
+const integer = (n: number): Value => create(ValueSchema, { valueType: { case: "integerValue", value: BigInt(n) } });
+const put = (path: string, n: number): Mutation => ({ path: path.split("/"), fields: { n: integer(n) } });
+const drop = (path: string): Mutation => ({ path: path.split("/"), fields: null });
+
+const open: { store?: Store; folder?: string } = {};
+
+function openStore(options: StoreOptions = {}): Store {
+  open.store = new Store(options);
+  return open.store;
+}
+
+function folder(): string {
+  open.folder = mkdtempSync(join(tmpdir(), "hearth-store-"));
+  return open.folder;
+}
+
+afterEach(async () => {
+  await open.store?.close();
+  if (open.folder !== undefined) rmSync(open.folder, { recursive: true, force: true });
+  delete open.folder;
+});
+
+const commit = (store: Store, ...mutations: Mutation[]) =>
+  store.commit({ database, caller: admin, build: () => mutations });
+
+const numberAt = (store: Store, path: string) =>
+  store.latest().read(database, path.split("/"))?.fields.n?.valueType.value;
+
+describe("Store", () => {
+  it("commit: documents are there afterwards, with their times", async () => {
+    const store = openStore({ clock: () => 1000 });
+    const { commitTime, documents } = await commit(store, put("a/1", 1), put("a/2", 2));
+    expect(commitTime).toBe(1000);
+    expect(documents.map((document) => document?.createTime)).toEqual([1000, 1000]);
+    const second = await commit(store, put("a/1", 5), drop("a/2"));
+    expect(second.commitTime).toBe(1001);
+    expect(store.latest().read(database, ["a", "1"])).toMatchObject({ createTime: 1000, updateTime: 1001 });
+    expect(store.latest().read(database, ["a", "2"])).toBeNull();
+  });
+
+  it("commit: what changes nothing keeps its version and is not announced", async () => {
+    const store = openStore();
+    const first = await commit(store, put("a/1", 1));
+    const events: CommitEvent[] = [];
+    store.subscribe((event) => events.push(event));
+    const second = await commit(store, put("a/1", 1), drop("a/none"));
+    expect(second.documents[0]?.updateTime).toBe(first.commitTime);
+    expect(events).toEqual([]);
+  });
+
+  it("commit: a refused one changes nothing and leaves the others of its batch alone", async () => {
+    const store = openStore();
+    const outcomes = await Promise.allSettled([
+      commit(store, put("a/1", 1)),
+      store.commit({
+        database,
+        caller: admin,
+        build: () => {
+          throw new Error("no");
+        },
+      }),
+      commit(store, put("a/2", 2)),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect([numberAt(store, "a/1"), numberAt(store, "a/2")]).toEqual([1n, 2n]);
+  });
+
+  it("commit: each sees those before it in the same batch", async () => {
+    const store = openStore();
+    const increment = () =>
+      store.commit({
+        database,
+        caller: admin,
+        build: (view) => [put("a/1", Number(view.read(database, ["a", "1"])?.fields.n?.valueType.value ?? 0) + 1)],
+      });
+    await Promise.all(Array.from({ length: 50 }, increment));
+    expect(numberAt(store, "a/1")).toBe(50n);
+  });
+
+  it("feed: every change once, in the order of strictly rising commit times", async () => {
+    const store = openStore({ clock: () => 7 });
+    const events: CommitEvent[] = [];
+    store.subscribe((event) => events.push(event));
+    await Promise.all(Array.from({ length: 20 }, (_, i) => commit(store, put("a/1", i), put(`b/${i}`, i))));
+    const times = events.map(({ commitTime }) => commitTime);
+    expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
+    expect(times.length).toBe(20);
+    expect(
+      events[3]?.changes.map(({ before, after }) => [
+        before?.fields.n?.valueType.value,
+        after?.fields.n?.valueType.value,
+      ]),
+    ).toEqual([
+      [2n, 3n],
+      [undefined, 3n],
+    ]);
+  });
+
+  it("reads are never later than commits that follow them", async () => {
+    const store = openStore({ clock: () => 7 });
+    const seen = store.readTime();
+    expect((await commit(store, put("a/1", 1))).commitTime).toBeGreaterThan(seen);
+  });
+
+  it("snapshot: stays as it was", async () => {
+    const store = openStore();
+    await commit(store, put("a/1", 1));
+    const snapshot = store.snapshot();
+    await commit(store, put("a/1", 2));
+    expect(snapshot.read(database, ["a", "1"])?.fields.n).toEqual(integer(1));
+    snapshot.close();
+    expect(numberAt(store, "a/1")).toBe(2n);
+  });
+
+  it("history: gives the commits after a time, until they are too many", async () => {
+    const store = openStore({ history: { changes: 3 } });
+    const times: number[] = [];
+    for (let i = 0; i < 5; i++) times.push((await commit(store, put("a/1", i))).commitTime);
+    expect(store.changesAfter(database, times[3] as number)?.length).toBe(1);
+    expect(store.changesAfter(database, times[1] as number)?.length).toBe(3);
+    expect(store.changesAfter(database, times[0] as number)).toBeUndefined();
+    expect(store.changesAfter({ project: "q", database: "(default)" }, times[3] as number)).toEqual([]);
+  });
+
+  it("reopening: finds the data of an older run, and commit times go on rising", async () => {
+    const path = folder();
+    const first = openStore({ path, clock: () => 5000 });
+    const { commitTime } = await commit(first, put("a/1", 1), put("rooms/x/a/2", 2));
+    await first.close();
+    const second = openStore({ path, clock: () => 10 });
+    expect(numberAt(second, "a/1")).toBe(1n);
+    expect((await commit(second, put("a/1", 2))).commitTime).toBeGreaterThan(commitTime);
+    expect(second.databases()).toEqual([database]);
+  });
+
+  it("databases and projects do not see each other", async () => {
+    const store = openStore();
+    const other = { project: "p", database: "other" };
+    await commit(store, put("a/1", 1));
+    await store.commit({ database: other, caller: admin, build: () => [put("a/1", 9)] });
+    expect(numberAt(store, "a/1")).toBe(1n);
+    expect(store.latest().read({ project: "q", database: "(default)" }, ["a", "1"])).toBeNull();
+    expect([...store.latest().collectionsBelow(other, [])].length).toBe(1);
+  });
+
+  it("outbox: is written with the commit, survives, and is emptied", async () => {
+    const path = folder();
+    const first = openStore({ path });
+    first.outbox.onCommit((event) => event.changes.map(({ name }) => Buffer.from(name)));
+    let announced = 0;
+    first.outbox.onAdded(() => announced++);
+    await commit(first, put("a/1", 1), put("a/2", 1));
+    await commit(first, put("a/1", 1));
+    expect(announced).toBe(1);
+    await first.close();
+    const second = openStore({ path });
+    const entries = [...second.outbox.entries()];
+    expect(entries.map(({ data }) => Buffer.from(data).toString().at(-1))).toEqual(["1", "2"]);
+    await second.outbox.remove(entries[0]?.id ?? 0);
+    expect([...second.outbox.entries()].length).toBe(1);
+    expect([...second.outbox.entries(entries[1]?.id)].length).toBe(0);
+  });
+
+  it("indexes: are built over existing documents and dropped again", async () => {
+    const store = openStore();
+    await commit(store, put("t/1", 1), put("x/y/t/2", 2));
+    const config = parseIndexConfig({
+      indexes: [
+        {
+          collectionGroup: "t",
+          queryScope: "COLLECTION",
+          fields: [
+            { fieldPath: "n", order: "ASCENDING" },
+            { fieldPath: "n", order: "DESCENDING" },
+          ],
+        },
+      ],
+    });
+    const countAll = () => [...store.latest().entries({ from: Buffer.alloc(0), to: undefined })].length;
+    const before = countAll();
+    await store.setIndexes(config);
+    expect(countAll()).toBe(before + 2);
+    await store.setIndexes({ composites: [], overrides: [] });
+    expect(countAll()).toBe(before);
+  });
+
+  it("a deleted document leaves no index entry", async () => {
+    const store = openStore();
+    await commit(store, put("t/1", 1), put("x/y/t/2", 2));
+    await commit(store, drop("t/1"), drop("x/y/t/2"));
+    expect([...store.latest().entries({ from: Buffer.alloc(0), to: undefined })]).toEqual([]);
+  });
+
+  it("closing: refuses what comes later", async () => {
+    const store = openStore();
+    await store.close();
+    await expect(commit(store, put("a/1", 1))).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  });
+});
