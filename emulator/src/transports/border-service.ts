@@ -51,6 +51,7 @@ export function borderService(): { service: FirestoreService; admin: AdminServic
         },
         close() {
           heard.closedStreams++;
+          sink.end();
         },
       };
     },

@@ -83,13 +83,15 @@ function rulesRoutes<T>(admin: AdminService, route: MakeRoute<T>): T[] {
 function triggerRoutes<T>(admin: AdminService, route: MakeRoute<T>): T[] {
   return [
     route("PUT", `${project}/triggers/(?<key>.+)`, async (exchange, { project = "", key = "" }) => {
-      exchange.sendJson(admin.registerTrigger(project, key, await exchange.json(), "v1") ?? {});
+      admin.registerTrigger(project, key, await exchange.json(), "v1");
+      exchange.sendJson({});
     }),
     route("POST", `${project}/eventarcTrigger`, async (exchange, { project = "" }) => {
       const key = exchange.query.get("eventarcTriggerId");
       if (!key) throw invalidArgument("The query parameter eventarcTriggerId is missing.");
       const definition = await exchange.json();
-      exchange.sendJson(admin.registerTrigger(project, key, definition, "v2") ?? definition);
+      admin.registerTrigger(project, key, definition, "v2");
+      exchange.sendJson(definition);
     }),
   ];
 }

@@ -35,8 +35,9 @@ function pump(call: Call, stream: { session: StreamSession<Message>; sink: GrpcS
     try {
       await session.receive(codec.decode(bytes));
     } catch (error) {
-      session.close();
+      // In this order: a session that is closed ends its stream cleanly.
       sink.end(error);
+      session.close();
     }
     call.resume();
   };

@@ -83,8 +83,9 @@ export class Session implements StreamSink<string> {
     try {
       await this.#stream?.receive(message);
     } catch (error) {
-      this.#stream?.close();
+      // In this order: a stream that is closed ends cleanly.
       this.end(error);
+      this.#stream?.close();
     }
   }
 

@@ -1,0 +1,187 @@
+// The emulator's own HTTP endpoints, as the Firebase CLI, the Emulator UI and rules-unit-testing call them.
+import { afterAll, describe, expect, test } from "vitest";
+import { startTargets } from "./targets.ts";
+
+const rules = `rules_version = '2';
+service cloud.firestore {
+  match /databases/{database}/documents {
+    match /a/{id} { allow read: if request.auth != null; }
+  }
+}`;
+let projects = 0;
+
+describe.each(await startTargets())("$name", (emulator) => {
+  afterAll(() => emulator.stop());
+  const isOurs = emulator.name === "Hearth";
+
+  const send = async (
+    method: string,
+    path: string,
+    { body, admin = true }: { body?: unknown; admin?: boolean } = {},
+  ) => {
+    const response = await fetch(`http://${emulator.address}${path}`, {
+      method,
+      headers: { "content-type": "text/plain", ...(admin && { authorization: "Bearer owner" }) },
+      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, text, json: () => JSON.parse(text) as unknown };
+  };
+  const fresh = () => {
+    const project = `demo-endpoints-${++projects}`;
+    return { project, documents: `/v1/projects/${project}/databases/(default)/documents` };
+  };
+  const rulesPath = (project: string) => `/emulator/v1/projects/${project}:securityRules`;
+  const rulesBody = (content: string, more = {}) => ({
+    rules: { files: [{ name: "security.rules", content }] },
+    ...more,
+  });
+
+  test("GET / says that it is there; what is unknown is Not Found", async () => {
+    expect(await send("GET", "/")).toMatchObject({ status: 200, text: isOurs ? "Ok\n" : expect.stringMatching(/^Ok/) });
+    for (const path of ["/nope", "/emulator", "/emulator/v1/projects/p", "/emulator/v1/projects/p:nope"]) {
+      expect(await send("GET", path)).toMatchObject({ status: 404, text: expect.stringMatching(/^Not Found/) });
+    }
+  });
+
+  test("rules: set, read back, counted, replaced only by rules that compile", async () => {
+    const { project, documents } = fresh();
+    expect(await send("PUT", rulesPath(project), { body: rulesBody(rules), admin: false })).toMatchObject({
+      status: 200,
+    });
+    expect((await send("GET", rulesPath(project))).json()).toEqual(rulesBody(rules));
+    expect((await send("GET", `${documents}/a/x`, { admin: false })).status).toBe(403);
+    const coverage = (await send("GET", `/emulator/v1/projects/${project}:ruleCoverage`)).json();
+    expect(coverage).toMatchObject({
+      rules: { files: [{ content: rules }] },
+      report: [{ sourcePosition: { line: 4, column: 36 }, values: [{ count: 1 }] }],
+    });
+    const page = await send("GET", `/emulator/v1/projects/${project}:ruleCoverage.html`);
+    expect(page).toMatchObject({ status: 200, text: expect.stringMatching(/^<!doctype html>/i) });
+
+    const broken = await send("PUT", rulesPath(project), { body: rulesBody("service cloud.firestore {") });
+    expect([broken.status, broken.json()]).toMatchObject([
+      400,
+      {
+        error: {
+          code: 400,
+          status: "INVALID_ARGUMENT",
+          message: expect.stringMatching(/^Error compiling rules:\nL1:\d+ /),
+        },
+      },
+    ]);
+    expect((await send("GET", rulesPath(project))).json()).toEqual(rulesBody(rules));
+    const ignored = await send("PUT", rulesPath(project), { body: rulesBody("service {", { ignore_errors: true }) });
+    expect([ignored.status, ignored.json()]).toMatchObject([200, { issues: [{ severity: "ERROR" }] }]);
+  });
+
+  test.each(["x", "[]", "{}", '{"rules":{"files":[]}}', '{"rules":{"files":[{"content":5}]}}', '{"rules":5}'])(
+    "rules: the body %s is refused",
+    async (body) => {
+      const { project } = fresh();
+      const answer = await send("PUT", rulesPath(project), { body });
+      // Google's emulator answers some of these with 500, or takes them for empty rules.
+      if (isOurs) expect(answer.json()).toMatchObject({ error: { message: "Payload isn't valid for request." } });
+      expect((await send("GET", `/v1/projects/${project}/databases/(default)/documents/a/b`)).status).toBe(404);
+    },
+  );
+
+  test("clearing a database leaves the others alone", async () => {
+    const [one, other] = [fresh(), fresh()];
+    for (const { documents } of [one, other]) await send("PATCH", `${documents}/a/b/c/d`, { body: {} });
+    const cleared = await send("DELETE", `/emulator/v1${one.documents.slice(3)}`, { admin: false });
+    expect([cleared.status, cleared.json()]).toEqual([200, {}]);
+    expect((await send("GET", `${one.documents}/a/b/c/d`)).status).toBe(404);
+    expect((await send("GET", `${other.documents}/a/b/c/d`)).status).toBe(200);
+    const unknown = "/emulator/v1/projects/never-seen/databases/nothing/documents";
+    expect((await send("DELETE", unknown)).status).toBe(200);
+  });
+
+  test("a document or collection is deleted with everything below it", async () => {
+    const { documents } = fresh();
+    for (const path of ["a/1", "a/1/b/2", "a/1/b/2/c/3", "a/2", "aa/1", "a/11/b/1"]) {
+      await send("PATCH", `${documents}/${path}`, { body: {} });
+    }
+    const base = `/emulator/v1${documents.slice(3)}`;
+    expect((await send("DELETE", `${base}/a/1`)).status).toBe(200);
+    const statuses = async (...paths: string[]) =>
+      Promise.all(paths.map(async (path) => (await send("GET", `${documents}/${path}`)).status));
+    expect(await statuses("a/1", "a/1/b/2", "a/1/b/2/c/3", "a/2", "aa/1", "a/11/b/1")).toEqual([
+      404, 404, 404, 200, 200, 200,
+    ]);
+    expect((await send("DELETE", `${base}/a`)).status).toBe(200);
+    expect(await statuses("a/2", "a/11/b/1", "aa/1")).toEqual([404, 404, 200]);
+  });
+
+  test("what the Emulator UI asks", async () => {
+    const { documents } = fresh();
+    await send("PATCH", `${documents}/a/missing/b/2`, { body: { fields: { x: { integerValue: "1" } } } });
+    expect((await send("POST", `${documents}:listCollectionIds`, { body: {} })).json()).toEqual({
+      collectionIds: ["a"],
+    });
+    expect((await send("POST", `${documents}/a/missing:listCollectionIds`, { body: {} })).json()).toEqual({
+      collectionIds: ["b"],
+    });
+    const list = await send("GET", `${documents}/a?mask.fieldPaths=_none_&pageSize=300&showMissing=true`);
+    expect(list.json()).toEqual({ documents: [{ name: `${documents.slice(4)}/a/missing` }] });
+    expect((await send("POST", `${documents}:listCollectionIds`, { body: {}, admin: false })).status).toBe(403);
+  });
+
+  test("triggers are registered as the functions emulator does it", async () => {
+    const { project } = fresh();
+    const v2 = {
+      eventType: "google.cloud.firestore.document.v1.written",
+      database: "(default)",
+      namespace: "(default)",
+      document: { value: "a/{id}", matchType: "PATH_PATTERN" },
+    };
+    const path = `/emulator/v1/projects/${project}`;
+    expect(
+      (await send("POST", `${path}/eventarcTrigger?eventarcTriggerId=us-central1-f-0`, { body: v2 })).json(),
+    ).toEqual(v2);
+    const resource = `projects/${project}/databases/(default)/documents/a/{id}`;
+    const eventTrigger = {
+      eventType: "providers/cloud.firestore/eventTypes/document.create",
+      resource,
+      service: "firestore.googleapis.com",
+    };
+    const v1 = await send("PUT", `${path}/triggers/us-central1-g-0`, { body: { eventTrigger } });
+    expect([v1.status, v1.json()]).toEqual([200, {}]);
+    if (isOurs) {
+      expect(await send("POST", `${path}/eventarcTrigger?eventarcTriggerId=x`, { body: {} })).toMatchObject({
+        status: 400,
+      });
+      expect(await send("POST", `${path}/eventarcTrigger`, { body: v2 })).toMatchObject({ status: 400 });
+    }
+  });
+
+  test("reset empties everything", async () => {
+    const { documents } = fresh();
+    await send("PATCH", `${documents}/a/b`, { body: {} });
+    expect((await send("POST", "/reset")).status).toBe(200);
+    const gone = async () => (await send("GET", `${documents}/a/b`)).status === 404;
+    while (!(await gone())) await new Promise((resolve) => setTimeout(resolve, 50));
+  });
+
+  test.runIf(isOurs)("costs, in total and by span", async () => {
+    const { documents } = fresh();
+    await send("DELETE", "/emulator/v1/costs");
+    const url = `http://${emulator.address}${documents}/a/b`;
+    const headers = { authorization: "Bearer owner", "x-hearth-span": "mine" };
+    await fetch(url, { method: "PATCH", body: "{}", headers });
+    await send("GET", `${documents}/a/b`);
+    expect((await send("GET", "/emulator/v1/costs")).json()).toEqual({
+      total: { reads: 1, writes: 1, deletes: 0 },
+      spans: { mine: { reads: 0, writes: 1, deletes: 0 } },
+    });
+    await send("DELETE", "/emulator/v1/costs");
+    expect((await send("GET", "/emulator/v1/costs")).json()).toEqual({
+      total: { reads: 0, writes: 0, deletes: 0 },
+      spans: {},
+    });
+  });
+
+  test.runIf(isOurs)("export and import say that they are not there", async () => {
+    expect(await send("POST", "/emulator/v1/projects/p:export", { body: {} })).toMatchObject({ status: 501 });
+  });
+});
