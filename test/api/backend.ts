@@ -96,9 +96,9 @@ export async function addMember(workspaceId: string, { uid }: Person, role: stri
   await admin().doc(`workspaces/${workspaceId}/members/${uid}`).set(member);
 }
 
-/** Asks until the answer is there; throws the last failure after ten seconds. */
+/** Asks until the answer is there; throws the last failure after half a minute. */
 export async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 30_000;
   for (;;) {
     try {
       return await attempt();

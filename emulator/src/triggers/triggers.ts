@@ -29,7 +29,7 @@ export function createTriggers(options: TriggerOptions): Triggers {
           outbox,
           registry,
           address: parseAddress(functionsEmulator),
-          concurrency: options.concurrency ?? 16,
+          concurrency: options.concurrency ?? 4,
           timing: { ...defaultTiming, ...options.timing },
           chaos: options.chaos ?? {},
           log,

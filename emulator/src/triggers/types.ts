@@ -38,7 +38,10 @@ export interface TriggerOptions {
   /** Where registrations survive a restart. Without it they live as long as the process. */
   readonly file?: string;
   readonly chaos?: ChaosOptions;
-  /** Events in flight to all functions together (default 16). */
+  /**
+   * Events in flight to all functions together (default 4). The Functions emulator starts a Node process for each event
+   * that finds no idle one: a burst sent all at once would be spent on starting processes.
+   */
   readonly concurrency?: number;
   readonly timing?: Partial<DeliveryTiming>;
   readonly log?: (line: string) => void;
