@@ -141,7 +141,8 @@ export class ListenHub {
     this.#moment = this.moment();
     for (const member of this.#waiting) {
       this.#waiting.delete(member);
-      if (!member.pump()) this.#block(member);
+      if (member.pump()) this.#blocked.delete(member);
+      else this.#block(member);
       if (performance.now() > until) break;
     }
     this.#moment = undefined;

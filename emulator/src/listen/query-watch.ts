@@ -51,12 +51,7 @@ function limited(query: ListenPlan, window: QueryWindow): Watching {
       const known = new Set(updates.map(({ name }) => name));
       return { updates, removals: [...formerlyVisible(query, events)].filter(({ name }) => !known.has(name)) };
     },
-    apply: (changes) => {
-      const before = window.visible;
-      const touched = [...changes];
-      if (!window.apply(touched)) return { updates: [], removals: [] };
-      return difference(before, window.visible, touched);
-    },
+    apply: (changes) => window.apply([...changes]),
   };
 }
 
@@ -73,18 +68,6 @@ function* formerlyVisible(query: ListenPlan, events: readonly CommitEvent[]): Ge
   const nearby = query.run(Number.isFinite(end) ? end : undefined).slice(Math.max(0, query.offset - changes.length));
   const touched = new Set(changes.map(({ name }) => name));
   for (const { name } of nearby) if (!touched.has(name)) yield { name, current: undefined };
-}
-
-function difference(
-  before: readonly StoredDocument[],
-  after: readonly StoredDocument[],
-  touched: readonly DocumentChange[],
-): Delta {
-  const old = new Map(before.map((document) => [document.name, document.updateTime]));
-  const updates = after.filter(({ name, updateTime }) => old.get(name) !== updateTime);
-  for (const { name } of after) old.delete(name);
-  const now = new Map(touched.map((change) => [change.name, change.after]));
-  return { updates, removals: [...old.keys()].map((name) => ({ name, current: now.get(name) })) };
 }
 
 function selectorsOf({ database, parent, query }: WatchedQuery): Selector[] {

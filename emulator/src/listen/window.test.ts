@@ -56,7 +56,7 @@ describe("QueryWindow", () => {
   it("apply: what lies beyond the window is not taken for its next document", () => {
     const { truth, window, visible } = open(1);
     window.apply([truth.set(1, null)]);
-    expect(window.apply([truth.set(99, 99)])).toBe(false);
+    expect(window.apply([truth.set(99, 99)])).toEqual({ updates: [], removals: [] });
     for (let id = 2; id <= 11; id += 1) window.apply([truth.set(id, null)]);
     expect(visible()).toEqual([12]);
   });
@@ -77,5 +77,21 @@ describe("QueryWindow", () => {
     expect(visible()).toEqual([2, 1, 3]);
     window.apply([truth.set(2, null), truth.set(31, 0)]);
     expect(visible()).toEqual([31, 1, 3]);
+  });
+
+  it("apply: says what entered, changed and left, and nothing else", () => {
+    const { truth, window } = open(10, 5);
+    const told = (changes: DocumentChange[]) => {
+      const { updates, removals } = window.apply(changes);
+      const id = ({ name }: { name: string }) => Number(name.split("/").at(-1));
+      return [updates.map(id), removals.map(id)];
+    };
+    expect(told([truth.set(1, null)])).toEqual([[16], [6]]);
+    expect(told([truth.set(40, 10), truth.set(12, null)])).toEqual([[40], [12]]);
+    expect(told([truth.set(50, 0), truth.set(51, 0)])).toEqual([
+      [5, 6],
+      [15, 16],
+    ]);
+    expect(told([truth.set(29, 60)])).toEqual([[], []]);
   });
 });
