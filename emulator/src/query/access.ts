@@ -1,7 +1,7 @@
 // Which indexes answer one disjunct: sets of index scans whose entries end in the same order and can be joined.
 import { type FieldPath, isNameField, sameFieldPath } from "../model/field-path.ts";
 import type { Value } from "../proto/gen/google/firestore/v1/document_pb.js";
-import type { IndexMode, IndexScope } from "../storage/index-definition.ts";
+import type { FieldIndex, IndexMode, IndexScope } from "../storage/index-definition.ts";
 import { valueLimit } from "../storage/index-entry.ts";
 import type { NumberedIndex } from "../storage/indexes.ts";
 import type { Conjunction } from "./filter.ts";
@@ -11,6 +11,8 @@ import type { Order } from "./order.ts";
 export interface IndexCatalog {
   findFieldIndex(path: FieldPath, contains: boolean): number | undefined;
   compositeIndexes(collectionId: string): readonly NumberedIndex[];
+  /** Whether production would have this automatic index: not after an exemption, in groups only when asked for. */
+  hasFieldIndex(collectionId: string, field: FieldIndex): boolean;
 }
 
 export interface IndexScan {
@@ -44,9 +46,11 @@ export interface AccessInput {
   readonly orders: readonly Order[];
   readonly collectionId: string;
   readonly scope: IndexScope;
+  /** Use only what production would: the automatic indexes that exist there, composite ones in their own direction. */
+  readonly strict: boolean;
 }
 
-/** Undefined when some field of the disjunct was never stored: then nothing can match. */
+/** "empty" when some field of the disjunct was never stored: then nothing can match. */
 export type AccessChoice = Access | "empty" | "missing index";
 
 export function chooseAccess(input: AccessInput, catalog: IndexCatalog): AccessChoice {
@@ -59,22 +63,27 @@ export function chooseAccess(input: AccessInput, catalog: IndexCatalog): AccessC
     names !== undefined && isNameField(names.path) ? names : { path: ["__name__"], descending: false };
   const fields = orders.filter(({ path }) => !isNameField(path));
   const candidates: Candidate[] = [];
+  const mayUse = (path: FieldPath, mode: IndexMode): boolean =>
+    !input.strict || catalog.hasFieldIndex(input.collectionId, { path, mode, scope: input.scope });
   for (const one of fixed) {
     if (fields.length > 0) break;
+    if (!(one.contains ? mayUse(one.path, "contains") : mayUse(one.path, "asc") || mayUse(one.path, "desc"))) continue;
     const index = catalog.findFieldIndex(one.path, one.contains);
     if (index === undefined) return "empty";
     candidates.push(singleEquality(one, index, name));
   }
   if (fixed.length === 0 && fields.length === 1 && (fields[0] as Order).descending === name.descending) {
-    const { path } = fields[0] as Order;
-    const index = catalog.findFieldIndex(path, false);
-    if (index === undefined) return "empty";
-    candidates.push(singleOrder(path, index, name));
+    const { path, descending } = fields[0] as Order;
+    if (mayUse(path, descending ? "desc" : "asc")) {
+      const index = catalog.findFieldIndex(path, false);
+      if (index === undefined) return "empty";
+      candidates.push(singleOrder(path, index, name));
+    }
   }
   for (const index of catalog.compositeIndexes(input.collectionId)) {
     if (index.scope !== input.scope) continue;
     const candidate = compositeCandidate(index, { fixed, fields, name });
-    if (candidate !== undefined) candidates.push(candidate);
+    if (candidate !== undefined && !(input.strict && candidate.reverse)) candidates.push(candidate);
   }
   if (fixed.length === 0 && fields.length === 0) {
     return { scans: [], reverse: name.descending, orders, ordered: true };

@@ -138,7 +138,7 @@ function planOrNothing(parent: ResourceName, query: StructuredQuery): Plan | und
   try {
     return planQuery(parent, query);
   } catch (error) {
-    expect((error as Error).message).toContain("disjunctions");
+    expect((error as Error).message).toContain("disjunction");
     return undefined;
   }
 }

@@ -39,7 +39,7 @@ export function executeQuery(view: View, plan: Plan, options: ExecuteOptions): G
 export function assertIndexed(plan: Plan, catalog: IndexCatalog): void {
   if (plan.collectionId === undefined) return;
   for (const conjunction of disjuncts(plan.filter)) {
-    if (chooseAccess(accessInput(plan, conjunction), catalog) === "missing index")
+    if (chooseAccess(accessInput(plan, conjunction, true), catalog) === "missing index")
       throw missingIndex(plan, conjunction);
   }
 }
@@ -75,7 +75,7 @@ export function matching(view: View, plan: Plan, options: ExecuteOptions): Itera
 
 function planned(view: View, plan: Plan, options: ExecuteOptions): Iterator<StoredDocument>[] {
   return disjuncts(plan.filter).flatMap((conjunction) => {
-    const input = accessInput(plan, conjunction);
+    const input = accessInput(plan, conjunction, options.requireIndexes);
     const choice = chooseAccess(input, options.catalog);
     if (choice === "empty") return [];
     if (choice !== "missing index") return scopes(view, plan, { conjunction, access: choice });
@@ -85,11 +85,12 @@ function planned(view: View, plan: Plan, options: ExecuteOptions): Iterator<Stor
   });
 }
 
-function accessInput(plan: Plan, conjunction: Conjunction): AccessInput {
+function accessInput(plan: Plan, conjunction: Conjunction, strict: boolean): AccessInput {
   const collectionId = plan.collectionId as string;
   return {
     conjunction,
     orders: plan.orders,
+    strict,
     collectionId,
     scope: plan.allDescendants ? "COLLECTION_GROUP" : "COLLECTION",
   };

@@ -32,9 +32,18 @@ export function wantedIndex(plan: Plan, conjunction: Conjunction): WantedIndex {
 
 export function missingIndex(plan: Plan, conjunction: Conjunction): FirestoreError {
   const index = wantedIndex(plan, conjunction);
-  return new FirestoreError(
-    "FAILED_PRECONDITION",
-    `The query requires an index. Add it to "indexes" in firestore.indexes.json: ${JSON.stringify(index)}`,
-    { details: { index } },
-  );
+  const message = index.fields.length === 1 ? singleFieldMessage(index) : compositeMessage(index);
+  return new FirestoreError("FAILED_PRECONDITION", message, { details: { index } });
+}
+
+function compositeMessage(index: WantedIndex): string {
+  return `The query requires an index. Add it to "indexes" in firestore.indexes.json: ${JSON.stringify(index)}`;
+}
+
+/** Automatic indexes that are exempted, or of a collection group, are a matter of field overrides. */
+function singleFieldMessage({ collectionGroup, queryScope, fields }: WantedIndex): string {
+  const { fieldPath, ...kind } = fields[0] as WantedIndex["fields"][number];
+  const mode = "order" in kind ? (kind.order === "DESCENDING" ? "DESC" : "ASC") : "CONTAINS";
+  const override = { collectionGroup, fieldPath, indexes: [{ ...kind, queryScope }] };
+  return `The query requires a ${queryScope}_${mode} index for collection ${collectionGroup} and field ${fieldPath}. Add it to "fieldOverrides" in firestore.indexes.json, beside the indexes of the field that you still need: ${JSON.stringify(override)}`;
 }

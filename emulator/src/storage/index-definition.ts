@@ -1,5 +1,11 @@
 // Index definitions: what firestore.indexes.json says, checked and in our own words.
-import { type FieldPath, formatFieldPath, isNameField, parseFieldPath } from "../model/field-path.ts";
+import {
+  type FieldPath,
+  formatFieldPath,
+  isFieldPathPrefix,
+  isNameField,
+  parseFieldPath,
+} from "../model/field-path.ts";
 import { invalidArgument } from "../model/status.ts";
 
 export type IndexMode = "asc" | "desc" | "contains";
@@ -23,6 +29,33 @@ export interface FieldOverride {
   readonly collectionGroup: string;
   readonly path: FieldPath;
   readonly modes: readonly { readonly mode: IndexMode; readonly scope: IndexScope }[];
+}
+
+export interface FieldIndex {
+  readonly path: FieldPath;
+  readonly mode: IndexMode;
+  readonly scope: IndexScope;
+}
+
+/** Whether an automatic index exists, given the overrides. The nearest one counts: of the field or of a map around it. */
+export function hasFieldIndex(config: IndexConfig, collectionId: string, field: FieldIndex): boolean {
+  const override = config.overrides
+    .filter(({ collectionGroup, path }) => collectionGroup === collectionId && covers(path, field.path))
+    .sort((a, b) => specificity(b.path) - specificity(a.path))[0];
+  if (override === undefined) return field.scope === "COLLECTION";
+  return override.modes.some(({ mode, scope }) => mode === field.mode && scope === field.scope);
+}
+
+function covers(override: FieldPath, path: FieldPath): boolean {
+  return isEverything(override) || isFieldPathPrefix(override, path);
+}
+
+function specificity(path: FieldPath): number {
+  return isEverything(path) ? 0 : path.length;
+}
+
+function isEverything(path: FieldPath): boolean {
+  return path.length === 1 && path[0] === "*";
 }
 
 export interface IndexConfig {

@@ -10,7 +10,7 @@ import { type Applied, CommitBatch, type CommitRequest, type CommitResult, type 
 import { type Environment, openEnvironment } from "./environment.ts";
 import { defaultHistoryLimits, History, type HistoryLimits } from "./history.ts";
 import { buildIndexes } from "./index-build.ts";
-import { type IndexConfig, noIndexes } from "./index-definition.ts";
+import { type FieldIndex, hasFieldIndex, type IndexConfig, noIndexes } from "./index-definition.ts";
 import { Indexes, type NumberedIndex } from "./indexes.ts";
 import { Names } from "./names.ts";
 import { StoredOutbox } from "./outbox.ts";
@@ -46,6 +46,7 @@ export class Store implements ChangeFeed {
   readonly #clock: Clock;
   readonly #temporary: string | undefined;
   readonly #listeners = new Set<(event: CommitEvent) => void>();
+  #config: IndexConfig;
   #queue: Job[] = [];
   #scheduled: boolean = false;
   #closed: boolean = false;
@@ -64,7 +65,8 @@ export class Store implements ChangeFeed {
     this.#lastCommit = this.#environment.meta.get(LAST_COMMIT)?.readDoubleBE(0) ?? 0;
     this.#history = new History(this.#lastCommit, { ...defaultHistoryLimits, ...options.history });
     this.outbox = new StoredOutbox(this.#environment, (work) => this.#maintain(work));
-    this.#environment.root.transactionSync(() => buildIndexes(this.#parts, options.indexes ?? noIndexes));
+    this.#config = options.indexes ?? noIndexes;
+    this.#environment.root.transactionSync(() => buildIndexes(this.#parts, this.#config));
   }
 
   get #parts(): StorageParts {
@@ -126,13 +128,20 @@ export class Store implements ChangeFeed {
     return this.#indexes.composites(collectionId);
   }
 
+  hasFieldIndex(collectionId: string, field: FieldIndex): boolean {
+    return hasFieldIndex(this.#config, collectionId, field);
+  }
+
   databases(): DatabaseName[] {
     return this.#names.databases();
   }
 
   /** Builds what is new and drops what is gone; queries use the new set at once. */
   setIndexes(config: IndexConfig): Promise<void> {
-    return this.#maintain(() => buildIndexes(this.#parts, config));
+    return this.#maintain(() => {
+      buildIndexes(this.#parts, config);
+      this.#config = config;
+    });
   }
 
   async close(): Promise<void> {
