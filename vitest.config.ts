@@ -10,6 +10,7 @@ export default defineConfig({
       units("functions"),
       units("emulator"),
       units("web-client"),
+      { test: { name: "scripts", include: ["scripts/*.test.ts"] } },
       {
         // The emulator against its contract, over real sockets; Google's emulator as judge where it is installed.
         test: {
