@@ -1,13 +1,17 @@
 // The emulator as a library: composes storage, rules, service, listen, triggers and transports into one running thing.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ChaosControl } from "./chaos.ts";
 import { watchIndexes } from "./index-file.ts";
 import { createListen } from "./listen/index.ts";
 import { createListenSource } from "./listen/source.ts";
-import { createService, RulesRegistry, type Service } from "./service/index.ts";
+import { MonitoredRules } from "./monitor/monitored-rules.ts";
+import { RequestMonitor } from "./monitor/request-monitor.ts";
+import { createService, type Service } from "./service/index.ts";
 import type { AdminService } from "./service/types.ts";
 import { type IndexConfig, noIndexes, parseIndexConfig } from "./storage/index-definition.ts";
 import { Store } from "./storage/store.ts";
+import { serveMonitor } from "./transports/monitor/websocket.ts";
 import { serve } from "./transports/serve.ts";
 import { createTriggers, type Triggers } from "./triggers/index.ts";
 
@@ -26,6 +30,8 @@ export interface EmulatorOptions {
   readonly requireIndexes?: boolean;
   /** `host:port` of the functions emulator that Firestore events are delivered to. */
   readonly functionsEmulator?: string;
+  /** Port of the request monitor's WebSocket; without it there is none. */
+  readonly websocketPort?: number;
   /** After `POST /shutdown` is answered (default: close). */
   readonly onShutdown?: () => void;
   /** Told what an operator may want to know, a line at a time. */
@@ -39,6 +45,9 @@ export interface Emulator extends AsyncDisposable {
   readonly address: string;
   readonly admin: AdminService;
   readonly triggers: Triggers;
+  readonly chaos: ChaosControl;
+  /** The request monitor's, when there is one. */
+  readonly websocketPort: number | undefined;
   /** Ends all connections and leaves nothing open. Idempotent. */
   close(): Promise<void>;
 }
@@ -47,31 +56,36 @@ export interface Emulator extends AsyncDisposable {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { host = "127.0.0.1", port = 0, log = () => {} } = options;
   const parts = compose(options, log);
-  const { service, stop } = parts;
+  const { service, triggers, chaos } = parts;
+  const { firestore, admin } = service;
+  const closers = [parts.stop];
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= closers.reduceRight((before, next) => before.then(next), Promise.resolve());
+    return closed;
+  };
+  const onShutdown = options.onShutdown ?? (() => void close());
   try {
-    const server = await serve({
-      host,
-      port,
-      service: service.firestore,
-      admin: service.admin,
-      onShutdown: options.onShutdown ?? (() => void close()),
-    });
-    let closed: Promise<void> | undefined;
-    const close = () => {
-      closed ??= server.close().then(stop);
-      return closed;
-    };
+    const { websocketPort } = options;
+    const monitor =
+      websocketPort === undefined ? undefined : await serveMonitor(parts.monitor, { host, port: websocketPort });
+    if (monitor !== undefined) closers.push(monitor.close);
+    // Last: the Firebase CLI takes an open port for readiness.
+    const server = await serve({ host, port, service: firestore, admin, chaos, onShutdown });
+    closers.push(server.close);
     return {
       host: server.host,
       port: server.port,
       address: server.host.includes(":") ? `[${server.host}]:${server.port}` : `${server.host}:${server.port}`,
-      admin: service.admin,
-      triggers: parts.triggers,
+      websocketPort: monitor?.port,
+      admin,
+      triggers,
+      chaos,
       close,
       [Symbol.asyncDispose]: close,
     };
   } catch (error) {
-    await stop();
+    await close();
     throw error;
   }
 }
@@ -79,12 +93,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 interface Parts {
   readonly service: Service;
   readonly triggers: Triggers;
-  stop(): Promise<void>;
+  readonly chaos: ChaosControl;
+  readonly monitor: RequestMonitor;
+  readonly stop: () => Promise<void>;
 }
 
 function compose(options: EmulatorOptions, log: (line: string) => void): Parts {
   const { dataFolder, functionsEmulator, requireIndexes = options.indexes !== undefined } = options;
-  const rules = new RulesRegistry(options.rules === undefined ? {} : { source: options.rules });
+  const monitor = new RequestMonitor();
+  const rules = new MonitoredRules(options.rules === undefined ? {} : { source: options.rules }, monitor);
   for (const { severity, sourcePosition, description } of rules.startUpIssues) {
     log(`rules: ${severity} ${sourcePosition.line}:${sourcePosition.column} ${description}`);
   }
@@ -98,6 +115,8 @@ function compose(options: EmulatorOptions, log: (line: string) => void): Parts {
     ...(functionsEmulator !== undefined && { functionsEmulator }),
     ...(dataFolder !== undefined && { file: join(dataFolder, "triggers.json") }),
   });
+  const chaos = new ChaosControl();
+  chaos.steer(triggers);
   const source = createListenSource({
     store,
     requireIndexes: () => requireIndexes,
@@ -106,12 +125,15 @@ function compose(options: EmulatorOptions, log: (line: string) => void): Parts {
     bill: (reads, span) => service.core.costs.add("reads", reads, span),
   });
   const listen = createListen(source);
-  const service = createService({ store, rules, requireIndexes, triggers, listen: listen.open });
+  const { beforeCommit } = chaos;
+  const service = createService({ store, rules, requireIndexes, triggers, beforeCommit, listen: listen.open });
   const unwatch =
     options.indexes === undefined ? undefined : watchIndexes(options.indexes, { read: readIndexes, store, log });
   return {
     service,
     triggers,
+    chaos,
+    monitor,
     stop: async () => {
       unwatch?.();
       listen.close();

@@ -27,7 +27,7 @@ async function main(): Promise<void> {
 }
 
 function start(options: CliOptions, onShutdown: () => void): Promise<Emulator> {
-  const { host, port, functionsEmulator, dataFolder, indexes, requireIndexes } = options;
+  const { host, port, websocketPort, functionsEmulator, dataFolder, indexes, requireIndexes } = options;
   if (options.seedFromExport !== undefined) {
     throw new ArgumentError("--seed_from_export: importing an export is not implemented yet.");
   }
@@ -37,6 +37,7 @@ function start(options: CliOptions, onShutdown: () => void): Promise<Emulator> {
     onShutdown,
     log: (line) => console.log(line),
     ...(options.rules !== undefined && { rules: readRules(options.rules) }),
+    ...(websocketPort !== undefined && { websocketPort }),
     ...(functionsEmulator !== undefined && { functionsEmulator }),
     ...(dataFolder !== undefined && { dataFolder }),
     ...(indexes !== undefined && { indexes }),

@@ -1,6 +1,6 @@
 // All transports on one port.
 import type { AdminService, FirestoreService } from "../service/types.ts";
-import { createAdmin } from "./admin/handler.ts";
+import { type ChaosSettings, createAdmin } from "./admin/handler.ts";
 import { createGrpcServer } from "./grpc/server.ts";
 import { createHttpServer } from "./http/server.ts";
 import { listen } from "./listener.ts";
@@ -16,6 +16,7 @@ export interface ServeOptions {
   readonly admin: AdminService;
   /** Called after `POST /shutdown` is answered. */
   readonly onShutdown: () => void;
+  readonly chaos?: ChaosSettings;
   readonly webChannelTiming?: Timing;
 }
 
@@ -31,9 +32,13 @@ const graceMs = 500;
 
 /** Rejects with the system's error (`EADDRINUSE`) when the port cannot be bound. */
 export async function serve(options: ServeOptions): Promise<Server> {
-  const { host, port, service, admin, onShutdown } = options;
+  const { host, port, service, admin, onShutdown, chaos } = options;
   const webChannel = createWebChannel(service, options.webChannelTiming);
-  const http = createHttpServer([createRest(service), webChannel.routes, createAdmin({ admin, onShutdown })]);
+  const http = createHttpServer([
+    createRest(service),
+    webChannel.routes,
+    createAdmin({ admin, onShutdown, ...(chaos && { chaos }) }),
+  ]);
   const grpc = createGrpcServer(service);
   const listener = await listen({ host, port, onHttp1: http.accept, onHttp2: grpc.accept });
   return {

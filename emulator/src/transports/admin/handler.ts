@@ -10,6 +10,14 @@ export interface AdminOptions {
   readonly admin: AdminService;
   /** Called after `POST /shutdown` is answered. */
   readonly onShutdown: () => void;
+  readonly chaos?: ChaosSettings;
+}
+
+/** What goes wrong on purpose. */
+export interface ChaosSettings {
+  get(): unknown;
+  /** @throws FirestoreError INVALID_ARGUMENT */
+  set(settings: unknown): unknown;
 }
 
 type Handler = (exchange: Exchange, groups: Record<string, string | undefined>) => Promise<void> | void;
@@ -17,7 +25,7 @@ type Handler = (exchange: Exchange, groups: Record<string, string | undefined>) 
 const project = "/emulator/v1/projects/(?<project>[^/:]+)";
 const database = `${project}(?:/databases/(?<database>[^/:]+))?`;
 
-export function createAdmin({ admin, onShutdown }: AdminOptions): HttpRoutes {
+export function createAdmin({ admin, onShutdown, chaos }: AdminOptions): HttpRoutes {
   const route = (method: string, path: string, handle: Handler) => ({ method, path: new RegExp(`^${path}$`), handle });
   const routes = [
     route("GET", "/", (exchange) => exchange.sendText("Ok\n")),
@@ -35,6 +43,7 @@ export function createAdmin({ admin, onShutdown }: AdminOptions): HttpRoutes {
       admin.resetCosts();
       exchange.sendJson({});
     }),
+    ...(chaos === undefined ? [] : chaosRoutes(chaos, route)),
     ...rulesRoutes(admin, route),
     route("DELETE", `${project}/databases/(?<database>[^/]+)/documents(?:/(?<path>.*))?`, async (exchange, groups) => {
       const target = targetOf(groups);
@@ -77,6 +86,14 @@ function rulesRoutes<T>(admin: AdminService, route: MakeRoute<T>): T[] {
       if (groups.html === undefined) exchange.sendJson(coverage ?? {});
       else exchange.send(coveragePage(coverage), { type: "text/html; charset=UTF-8" });
     }),
+  ];
+}
+
+function chaosRoutes<T>(chaos: ChaosSettings, route: MakeRoute<T>): T[] {
+  return [
+    route("GET", "/emulator/v1/chaos", (exchange) => exchange.sendJson(chaos.get())),
+    route("PUT", "/emulator/v1/chaos", async (exchange) => exchange.sendJson(chaos.set(await exchange.json()))),
+    route("DELETE", "/emulator/v1/chaos", (exchange) => exchange.sendJson(chaos.set({}))),
   ];
 }
 
