@@ -62,7 +62,7 @@ describe.skipIf(findBrowser() === undefined)("access", () => {
   describe.each(["light", "dark"] as const)("%s theme", (colorScheme) => {
     test("outside a workspace", async () => {
       await using visitor = await visit(browser, { colorScheme });
-      for (const path of ["/", "/sign-in", "/sign-up", "/nothing"]) {
+      for (const path of ["/", "/sign-in", "/sign-up", "/join/some.code", "/nothing"]) {
         await visitor.goto(path);
         await shows(visitor.page.getByRole("heading", { level: 1 }));
         expect(await violations(visitor), path).toEqual([]);

@@ -75,6 +75,56 @@ describe.skipIf(findBrowser() === undefined)("live", () => {
     await shows(ana.row("Menu for Saturday"));
   });
 
+  test("two tabs of one browser: both are live, also when the first one is closed", async () => {
+    const { ana, ben, home } = await twoPeople(["Shared"]);
+    await using _ana = ana;
+    await using _ben = ben;
+    await using second = await ana.anotherTab();
+    await second.goto(home);
+    await shows(second.row("Shared"));
+    await ana.add("From the first tab");
+    await shows(second.row("From the first tab"));
+    await ana.page.close();
+    await second.add("From the second tab");
+    await shows(ben.row("From the second tab"));
+    await ben.row("Shared").getByRole("checkbox").check();
+    await eventually(async () => expect(await second.row("Shared").getByRole("checkbox").isChecked()).toBe(true));
+    second.isClean();
+  });
+
+  test("a change made just before the tab is closed is not lost", async () => {
+    const { ana, ben, home } = await twoPeople([]);
+    await using _ana = ana;
+    await using _ben = ben;
+    await using second = await ana.anotherTab();
+    await ana.page.context().setOffline(true);
+    await ana.add("Last words");
+    await ana.page.close();
+    await ana.page.context().setOffline(false);
+    await second.goto(home);
+    await shows(second.row("Last words"));
+    await shows(ben.row("Last words"));
+  });
+
+  test("an owner invites by link; a stranger joins as a guest and both see each other", async () => {
+    const team = await newTeam("Ana", ["Shared"]);
+    await using ana = await visit(browser);
+    await ana.signIn(team.owner, `/w/${team.workspaceId}/members`);
+    await ana.page.getByRole("button", { name: "Make a link" }).click();
+    const link = await ana.page.getByLabel("The link, good until").inputValue();
+    await using cleo = await visit(browser);
+    await cleo.page.goto(link);
+    await cleo.page.getByLabel("Your name").fill("Cleo");
+    await cleo.page.getByRole("button", { name: "Join as a guest" }).click();
+    await shows(cleo.row("Shared"));
+    await shows(ana.page.getByRole("listitem").filter({ hasText: "Cleo" }).filter({ hasText: "Editor" }));
+    await cleo.page.goto(`${link}x`);
+    await cleo.page.getByLabel("Your name").fill("Cleo");
+    await cleo.page.getByRole("button", { name: "Join" }).click();
+    await shows(cleo.page.getByRole("alert").filter({ hasText: "This invite is not valid" }));
+    ana.isClean();
+  });
+
   test("the activity of both appears for both, by name", async () => {
     const { ana, ben, home } = await twoPeople([]);
     await using _ana = ana;

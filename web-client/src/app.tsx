@@ -5,6 +5,7 @@ import type { Account } from "./firebase/accounts.ts";
 import { remembered } from "./remember.ts";
 import { parseRoute, type Route, to } from "./routes.ts";
 import { AccountScreen } from "./screens/account.tsx";
+import { Join } from "./screens/join.tsx";
 import { NotFound } from "./screens/not-found.tsx";
 import { SignIn } from "./screens/sign-in.tsx";
 import { Welcome } from "./screens/welcome.tsx";
@@ -35,6 +36,9 @@ function CurrentScreen() {
   useArrivalFocus(url);
   if (route.screen === "not-found") return <NotFound />;
   if (route.screen === "home" && (trying || showsWelcome(current))) return <Welcome />;
+  if (route.screen === "join" && (current.state === "in" || current.state === "out")) {
+    return <Join code={route.code} account={current.state === "in" ? current.account : null} />;
+  }
   switch (current.state) {
     case "starting":
       return (
@@ -79,6 +83,7 @@ function SignedIn({ route, account }: { route: Route; account: Account }) {
       return <Workspaces account={account} />;
     case "account":
       return <AccountScreen account={account} />;
+    case "join":
     case "not-found":
       return <NotFound />;
     case "tasks":

@@ -10,6 +10,7 @@ describe("parseRoute", () => {
     [to.signUp(), { screen: "sign-up", next: null }],
     [to.workspaces(), { screen: "workspaces" }],
     [to.account(), { screen: "account" }],
+    [to.join("w1.a/b"), { screen: "join", code: "w1.a/b" }],
     [to.tasks("w1"), list],
     [to.tasks("w1", { show: "due" }), { ...list, show: "due" }],
     [to.tasks("w1", { label: "a&b=c/d" }), { ...list, label: "a&b=c/d" }],
@@ -31,6 +32,8 @@ describe("parseRoute", () => {
     "/w/w1/tasks/t1/more",
     "/other",
     "/account/x",
+    "/join",
+    "/join/a/b",
     "/w/%E0%A4%A",
   ])("%s is not found", (url) => {
     expect(parseRoute(url)).toEqual({ screen: "not-found" });

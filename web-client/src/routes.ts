@@ -8,6 +8,7 @@ export type Route =
   | { screen: "sign-up"; next: string | null }
   | { screen: "workspaces" }
   | { screen: "account" }
+  | { screen: "join"; code: string }
   | { screen: "tasks"; workspaceId: string; show: Show; label: string | null; taskId: string | null }
   | { screen: "trash"; workspaceId: string }
   | { screen: "activity"; workspaceId: string }
@@ -33,6 +34,7 @@ export function parseRoute(url: string): Route {
     if (section === "trash" || section === "activity" || section === "members") return { screen: section, workspaceId };
     return { screen: "not-found" };
   }
+  if (first === "join" && workspaceId !== undefined && parts.length === 2) return { screen: first, code: workspaceId };
   if (parts.length > 1) return { screen: "not-found" };
   if (first === "sign-in" || first === "sign-up") return { screen: first, next: safeNext(searchParams.get("next")) };
   if (first === "workspaces" || first === "account") return { screen: first };
@@ -74,6 +76,7 @@ export const to = {
   signUp: (next?: string | null) => withNext("/sign-up", next),
   workspaces: () => "/workspaces",
   account: () => "/account",
+  join: (code: string) => `/join/${enc(code)}`,
   tasks: (workspaceId: string, view: TaskListView = {}) => `/w/${enc(workspaceId)}${query(view)}`,
   task: (workspaceId: string, taskId: string, view: TaskListView = {}) =>
     `/w/${enc(workspaceId)}/tasks/${enc(taskId)}${query(view)}`,

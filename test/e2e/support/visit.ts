@@ -27,6 +27,12 @@ export class Visit {
     await this.#close();
   }
 
+  /** The same person, the same browser, one more tab. */
+  async anotherTab(): Promise<Visit> {
+    const page = await this.page.context().newPage();
+    return new Visit(page, () => page.close());
+  }
+
   /** Nothing was logged as an error, and nothing was refused by the Content-Security-Policy. */
   isClean(): void {
     expect(this.troubles).toEqual([]);

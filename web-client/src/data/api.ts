@@ -50,8 +50,10 @@ export function toApiError(status: number, answer: unknown): ApiError {
 function idOf(answer: unknown): string {
   if (typeof answer === "object" && answer !== null && "id" in answer && typeof answer.id === "string")
     return answer.id;
-  throw new ApiError(502, "unexpected-answer", "The server's answer was not understood.");
+  throw notUnderstood();
 }
+
+const notUnderstood = () => new ApiError(502, "unexpected-answer", "The server’s answer was not understood.");
 
 const segment = encodeURIComponent;
 
@@ -69,6 +71,29 @@ export async function createWorkspace(workspace: NewWorkspace, key: string): Pro
 /** A workspace of sample tasks, owned by the caller. */
 export async function createSampleWorkspace(key: string): Promise<string> {
   return idOf(await callApi("POST", "/workspaces/sample", { body: {}, key }));
+}
+
+export interface Invite {
+  code: string;
+  /** RFC 3339. */
+  expiresAt: string;
+}
+
+function isInvite(answer: unknown): answer is Invite {
+  if (typeof answer !== "object" || answer === null || !("code" in answer) || !("expiresAt" in answer)) return false;
+  return typeof answer.code === "string" && typeof answer.expiresAt === "string";
+}
+
+/** A code that lets people into the workspace, in that role, for a few days. */
+export async function createInvite(workspaceId: string, role: "viewer" | "editor"): Promise<Invite> {
+  const answer = await callApi("POST", `/workspaces/${segment(workspaceId)}/invites`, { body: { role } });
+  if (!isInvite(answer)) throw notUnderstood();
+  return answer;
+}
+
+/** Joins with an invite's code; the workspace's id. */
+export async function joinWorkspace(code: string, displayName: string): Promise<string> {
+  return idOf(await callApi("POST", "/workspaces/join", { body: { code, displayName } }));
 }
 
 /** Deletes a task that is in the trash, for good. */

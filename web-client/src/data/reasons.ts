@@ -23,11 +23,12 @@ const BY_CODE: Record<string, string> = {
 };
 
 export function describeError(error: unknown): string {
+  // The API's own words are about this very request; a code is only a kind of failure.
+  if (error instanceof Error && error.name === "ApiError") return error.message;
   const code = codeOf(error);
   const known = code === undefined ? undefined : BY_CODE[code];
   if (known !== undefined) return known;
   if (!(error instanceof Error)) return "Something went wrong.";
-  if (error.name === "ApiError") return error.message;
   if (error.name === "TimeoutError") return "The server took too long to answer.";
   // fetch() and import() report an unreachable server as a TypeError, in each browser's own words.
   if (error instanceof TypeError) return "The server can’t be reached.";

@@ -2,6 +2,7 @@
 import type { Role } from "../model/types.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { useTitle } from "../ui/use-title.ts";
+import { InviteForm } from "./invite-form.tsx";
 import type { Place } from "./place.ts";
 
 const MAY: Record<Role, string> = {
@@ -30,6 +31,7 @@ export function MembersScreen({ place }: { place: Place }) {
           </li>
         ))}
       </ul>
+      {team.role === "owner" && <InviteForm workspaceId={workspace.id} />}
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { NOTES_LIMIT } from "./limits.ts";
 interface NotesFieldProps {
   notes: string;
   readOnly: boolean;
-  change: (notes: string) => void;
+  change: (notes: string) => Promise<boolean>;
 }
 
 export function NotesField({ notes, readOnly, change }: NotesFieldProps) {

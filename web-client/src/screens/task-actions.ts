@@ -3,12 +3,9 @@ import { save } from "../data/saving.ts";
 import type { Task, TaskPatch } from "../model/types.ts";
 import { showToast } from "../ui/toasts.ts";
 
-export function changeTask(workspaceId: string, taskId: string, patch: TaskPatch): void {
-  void save({ id: taskId, what: "Not saved", run: (gateway) => gateway.patchTask({ workspaceId, taskId }, patch) });
-}
-
-export function toggleDone(workspaceId: string, task: Task): void {
-  changeTask(workspaceId, task.id, { status: task.status === "done" ? "todo" : "done" });
+/** Resolves with the server's verdict; what it refused is kept beside the task. */
+export function changeTask(workspaceId: string, taskId: string, patch: TaskPatch): Promise<boolean> {
+  return save({ id: taskId, what: "Not saved", run: (gateway) => gateway.patchTask({ workspaceId, taskId }, patch) });
 }
 
 export function trashTask(workspaceId: string, task: Task): void {

@@ -90,14 +90,14 @@ function Body({ task, labels, place }: { task: Task; labels: string[]; place: Pl
       </h2>
       <FailureNote id={task.id} />
       <div class="fields">
-        <StatusField status={task.status} readOnly={readOnly} change={(status) => change({ status })} />
-        <DueField dueAt={task.dueAt} readOnly={readOnly} change={(dueAt) => change({ dueAt })} />
-        <AssigneeField assignee={task.assignee} team={team} change={(assignee) => change({ assignee })} />
+        <StatusField status={task.status} readOnly={readOnly} change={(status) => void change({ status })} />
+        <DueField dueAt={task.dueAt} readOnly={readOnly} change={(dueAt) => void change({ dueAt })} />
+        <AssigneeField assignee={task.assignee} team={team} change={(assignee) => void change({ assignee })} />
         <LabelsField
           labels={task.labels}
           inUse={labels}
           readOnly={readOnly}
-          change={(next) => change({ labels: next })}
+          change={(next) => void change({ labels: next })}
         />
         <NotesField notes={task.notes} readOnly={readOnly} change={(notes) => change({ notes })} />
       </div>

@@ -1,4 +1,5 @@
 // One task in the list: done or not, its title (edited in place), when, who, and the way to its details.
+import { useEffect, useState } from "preact/hooks";
 import { dayName } from "../model/dates.ts";
 import { isLate } from "../model/task-list.ts";
 import type { Task } from "../model/types.ts";
@@ -9,7 +10,7 @@ import { FailureNote } from "../ui/failure-note.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { TITLE_LIMIT } from "./limits.ts";
 import type { Place } from "./place.ts";
-import { changeTask, toggleDone } from "./task-actions.ts";
+import { changeTask } from "./task-actions.ts";
 import type { TasksRoute } from "./tasks.tsx";
 
 interface TaskRowProps {
@@ -29,16 +30,7 @@ export function TaskRow({ task, route, place, remove }: TaskRowProps) {
   return (
     <li class={`row task ${task.status}`} data-task={task.id} data-open={task.id === route.taskId}>
       {fresh && <span key={task.changedElsewhereAt} class="glow" aria-hidden="true" />}
-      <label class="check">
-        <input
-          type="checkbox"
-          data-control="done"
-          checked={task.status === "done"}
-          disabled={!team.canEdit}
-          onChange={() => toggleDone(workspace.id, task)}
-        />
-        <span class="visually-hidden">Done: {task.title}</span>
-      </label>
+      <DoneBox task={task} place={place} />
       <div class="task-text">
         <EditableText
           value={task.title}
@@ -74,6 +66,30 @@ export function TaskRow({ task, route, place, remove }: TaskRowProps) {
         <span class="visually-hidden">Details of {task.title}</span>
       </a>
     </li>
+  );
+}
+
+/** Ticked at once: the cache, which answers for the rest of the row, may take a few more frames. */
+function DoneBox({ task, place }: { task: Task; place: Place }) {
+  const [wanted, setWanted] = useState<boolean | null>(null);
+  const done = wanted ?? task.status === "done";
+  useEffect(() => setWanted(null), [task.status, task.updatedAt]);
+  const toggle = async () => {
+    setWanted(!done);
+    await changeTask(place.workspace.id, task.id, { status: done ? "todo" : "done" });
+    setWanted(null);
+  };
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        data-control="done"
+        checked={done}
+        disabled={!place.team.canEdit}
+        onChange={() => void toggle()}
+      />
+      <span class="visually-hidden">Done: {task.title}</span>
+    </label>
   );
 }
 

@@ -9,7 +9,7 @@ interface EditableTextProps {
   maxLength: number;
   class: string;
   readOnly: boolean;
-  save: (text: string) => void;
+  save: (text: string) => Promise<boolean>;
 }
 
 export function EditableText({ value, label, maxLength, class: className, readOnly, save }: EditableTextProps) {
@@ -45,7 +45,7 @@ export function EditableText({ value, label, maxLength, class: className, readOn
         class={`${className} editable`}
         onClick={() => setEditing(true)}
       >
-        {value}
+        {draft.text}
         <span class="visually-hidden">, edit {label.toLowerCase()}</span>
       </button>
     );

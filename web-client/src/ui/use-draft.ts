@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 export interface Draft {
+  /** What to show: the edit, then what was sent until it comes back as stored, then what is stored. */
   text: string;
   /** What somebody else saved since this edit began; undefined while there is no conflict. */
   theirs: string | undefined;
@@ -15,9 +16,12 @@ interface DraftState {
   text: string;
   /** The stored text that the edit began with. */
   base: string;
+  /** Saved, but not yet seen as stored. */
+  sent: boolean;
 }
 
-export function useDraft(stored: string, save: (text: string) => void): Draft {
+/** `save` resolves when the server has answered: false when it refused. */
+export function useDraft(stored: string, save: (text: string) => Promise<boolean>): Draft {
   const [draft, setDraft] = useState<DraftState | null>(null);
   // The truth between renderings: leaving the field may follow the last keystroke before the next one.
   const latest = useRef({ draft, stored, save });
@@ -29,18 +33,28 @@ export function useDraft(stored: string, save: (text: string) => void): Draft {
   };
   const commit = () => {
     const { draft: ending, stored: now } = latest.current;
-    if (ending === null) return;
-    set(null);
+    if (ending === null || ending.sent) return;
     const text = ending.text.trim();
-    if (text !== ending.base && text !== now) latest.current.save(text);
+    if (text === ending.base || text === now) return set(null);
+    const sent = { text, base: now, sent: true };
+    set(sent);
+    void latest.current.save(text).then(() => latest.current.draft === sent && set(null));
   };
+  useEffect(() => {
+    const waiting = latest.current.draft;
+    if (waiting?.sent && waiting.base !== stored) set(null);
+  }, [stored]);
   // Leaving the screen with an edit under way saves it, like leaving the field.
   useEffect(() => commit, []);
-  const conflict = draft !== null && stored !== draft.base && stored !== draft.text;
+  const conflict = draft !== null && !draft.sent && stored !== draft.base && stored !== draft.text;
+  const base = () => {
+    const now = latest.current.draft;
+    return now && !now.sent ? now.base : latest.current.stored;
+  };
   return {
     text: draft?.text ?? stored,
     theirs: conflict ? stored : undefined,
-    edit: (text) => set({ text, base: latest.current.draft?.base ?? latest.current.stored }),
+    edit: (text) => set({ text, base: base(), sent: false }),
     commit,
     cancel: () => set(null),
   };
