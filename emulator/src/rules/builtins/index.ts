@@ -43,6 +43,8 @@ export const builtinNamespaces: ReadonlySet<string> = new Set(Object.keys(namesp
 
 export const globalFunctions: BuiltinTable = conversions;
 
+export const hasMethod = (self: RulesValue, name: string): boolean => Object.hasOwn(methods[typeOf(self)] ?? {}, name);
+
 export function callMethod(self: RulesValue, name: string, args: readonly RulesValue[]): RulesValue {
   if (self === null) return nullValue;
   const type = typeOf(self);

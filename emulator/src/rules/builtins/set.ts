@@ -7,7 +7,7 @@ const asSet = (value: RulesValue): RulesSet =>
   value instanceof RulesSet ? value : new RulesSet(isList(value) ? value : []);
 
 const withListOrSet = (test: (self: RulesSet, other: RulesSet) => boolean): readonly Overload[] =>
-  (["list", "set"] as const).map((type) =>
+  (["set", "list"] as const).map((type) =>
     overload([type], (self: RulesSet, other: RulesValue) => test(self, asSet(other))),
   );
 

@@ -1,13 +1,22 @@
 // Expressions to closures. Each closure spends its share of the budget, and what it gives is logged for coverage.
 
 import { noText } from "../builtins/conversions.ts";
-import { callMethod, globalFunctions, namespaces } from "../builtins/index.ts";
+import { callMethod, globalFunctions, hasMethod, namespaces } from "../builtins/index.ts";
 import { type ArithmeticOp, arithmetic, negate } from "../builtins/operators.ts";
 import { callBuiltin } from "../builtins/signature.ts";
 import { textOf } from "../builtins/text.ts";
 import type { Evaluate, Evaluation, LookupName } from "../evaluation.ts";
 import { skipped } from "../evaluation.ts";
-import type { BinaryNode, CallNode, ConditionalNode, Expression, LetNode, MapNode, PathNode } from "../syntax/ast.ts";
+import {
+  type BinaryNode,
+  type CallNode,
+  type ConditionalNode,
+  type Expression,
+  firstToken,
+  type LetNode,
+  type MapNode,
+  type PathNode,
+} from "../syntax/ast.ts";
 import { functionNotFound, nullValue, serviceCallError, typeError } from "../values/errors.ts";
 import { RulesMap } from "../values/map-value.ts";
 import { type PathSegment, RulesPath } from "../values/path-value.ts";
@@ -49,7 +58,7 @@ export class ExpressionCompiler {
     const run = this.#bare(node, children);
     const covered = this.#coverage.node({ start: node.start, end: node.end }, children);
     const { id } = covered;
-    const site = node.at;
+    const site = ownSite(node);
     const cost = costOf(node);
     return {
       node: covered,
@@ -150,13 +159,14 @@ export class ExpressionCompiler {
   #binary(node: BinaryNode, children: CoverageNode[]): Evaluate {
     if (node.op === "in") {
       // The container comes first in the coverage report.
+      const first = firstToken(node);
       const container = this.#child(node.right, children).run;
       const item = this.#child(node.left, children).run;
       return (e) => {
         const y = container(e);
         const x = item(e);
         const opaque = e.strictList ? opaqueIn(x, y) : undefined;
-        return missingAt(opaque ?? access.isIn(x, y), node.first);
+        return missingAt(opaque ?? access.isIn(x, y), first);
       };
     }
     const left = this.#child(node.left, children).run;
@@ -165,7 +175,7 @@ export class ExpressionCompiler {
     switch (op) {
       case "||":
       case "&&":
-        return logical(op === "||", { left, right: right.run, onSkip: skip(right.node), rightSite: node.first });
+        return logical(op === "||", { left, right: right.run, onSkip: skip(right.node), rightSite: firstToken(node) });
       case "==":
       case "!=":
         return compareEqual(op === "==", left, right.run);
@@ -201,21 +211,24 @@ export class ExpressionCompiler {
       const args = node.args.map(sub);
       const owner = target.name;
       if (table === undefined || !Object.hasOwn(table, name)) {
-        const missing = new RulesError(functionNotFound(`${owner}.${name}`).message, false, node.first);
+        const missing = new RulesError(functionNotFound(`${owner}.${name}`).message, false, firstToken(node));
         return withArguments(args, () => missing);
       }
       return withArguments(args, (values) => callBuiltin(table, { owner, name, args: values }));
     }
     const self = sub(target);
     const args = node.args.map(sub);
+    const missing = new RulesError(functionNotFound(name).message, false, firstToken(node));
     return (e) => {
       const receiver = self(e);
       const values = evaluateAll(args, e);
       if (receiver instanceof RulesError) return receiver;
+      if (receiver === null) return values instanceof RulesError ? values : nullValue;
+      // Known before its arguments matter.
+      if (!hasMethod(receiver, name)) return missing;
       if (values instanceof RulesError) return values;
-      if (receiver === null) return nullValue;
       const opaque = e.strictList ? opaqueCall(receiver, name, values) : undefined;
-      return missingAt(opaque ?? callMethod(receiver, name, values), node.first);
+      return opaque ?? callMethod(receiver, name, values);
     };
   }
 
@@ -257,6 +270,12 @@ function costOf(node: Expression): number {
   return double ? 2 : 1;
 }
 
+/** Operators and functions report errors at themselves, everything else at its first token. */
+function ownSite(node: Expression): ErrorSite {
+  const atItself = ["binary", "unary", "conditional", "call"].includes(node.kind);
+  return atItself ? node.at : firstToken(node);
+}
+
 /** Reports an operand, and all inside it, as skipped. */
 function skip(node: CoverageNode | undefined): (evaluation: Evaluation) => void {
   const ids = idsOf(node);
@@ -294,7 +313,8 @@ function arithmeticOf(op: ArithmeticOp, left: Evaluate, right: Evaluate): Evalua
 
 /** An unknown function is reported at the first token, not where other errors of the call are. */
 function missingAt(value: RulesValue, site: ErrorSite): RulesValue {
-  const missing = value instanceof RulesError && value.message.startsWith("Function not found error");
+  if (!(value instanceof RulesError) || value.site !== undefined) return value;
+  const missing = value.message.startsWith("Function not found error");
   return missing ? new RulesError(value.message, false, site) : value;
 }
 
@@ -338,7 +358,7 @@ function mapLiteral(node: MapNode, sub: (inner: Expression) => Evaluate): Evalua
   const entries = node.entries.map((entry) => ({
     key: sub(entry.key),
     value: sub(entry.value),
-    wrongKey: (key: RulesValue) => new RulesError(typeError(key, "string").message, false, entry.key.at),
+    wrongKey: (key: RulesValue) => new RulesError(typeError(key, "string").message, false, firstToken(entry.key)),
   }));
   return (e) => {
     const known = new Map<string, RulesValue>();
@@ -357,7 +377,7 @@ function mapLiteral(node: MapNode, sub: (inner: Expression) => Evaluate): Evalua
 
 function pathLiteral(node: PathNode, sub: (inner: Expression) => Evaluate): Evaluate {
   const parts = node.segments.map((part) => {
-    if (part.kind === "expression") return { run: sub(part.expression), site: part.expression.at };
+    if (part.kind === "expression") return { run: sub(part.expression), site: firstToken(part.expression) };
     const segment: PathSegment = part.kind === "text" ? part.text : { placeholder: part.name, many: part.many };
     const value = new RulesPath([segment]);
     return { run: () => value, site: node.at };

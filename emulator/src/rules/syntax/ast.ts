@@ -159,3 +159,20 @@ export interface RulesetNode {
   readonly functions: readonly FunctionNode[];
   readonly services: readonly ServiceNode[];
 }
+
+/** The first token of an expression, brackets included: where most errors are shown. */
+export function firstToken(node: Expression): Span {
+  const paren = node.kind === "path" ? undefined : node.parens?.at(-1);
+  if (paren !== undefined) return { start: paren, end: paren };
+  switch (node.kind) {
+    case "binary":
+    case "call":
+      return node.first;
+    case "conditional":
+      return firstToken(node.condition);
+    case "is":
+      return firstToken(node.operand);
+    default:
+      return node.at;
+  }
+}

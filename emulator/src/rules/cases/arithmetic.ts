@@ -1,0 +1,42 @@
+// Cases: arithmetic. Each row is an expression and what Google's emulator makes of it: a value as the coverage report writes it,
+// or an error's text.
+import type { CaseRow } from "./types.ts";
+
+export const arithmeticCases: readonly CaseRow[] = [
+  ["1 + 2", { intValue: "3" }],
+  ["1 - 2", { intValue: "-1" }],
+  ["2 * 3", { intValue: "6" }],
+  ["7 / 2", { intValue: "3" }],
+  ["-7 / 2", { intValue: "-3" }],
+  ["7 % -3", { intValue: "1" }],
+  ["-7 % 3", { intValue: "-1" }],
+  ["1.5 + 2", { floatValue: 3.5 }],
+  ["2 - 1.5", { floatValue: 0.5 }],
+  ["1.5 * 2", { floatValue: 3 }],
+  ["1 / 0", "Divide by zero error."],
+  ["1 % 0", "Divide by zero error."],
+  ["1.0 / 0", { floatValue: "Infinity" }],
+  ["0.0 / 0", { floatValue: "NaN" }],
+  ["1 / 0.0", { floatValue: "Infinity" }],
+  ["1.0 % 0", { floatValue: "NaN" }],
+  ["5.5 % 2", { floatValue: 1.5 }],
+  ["-5.5 % 2", { floatValue: -1.5 }],
+  ["9223372036854775807 + 1", "Integer value is out of the [-9223372036854775808, 9223372036854775807] range."],
+  ["-9223372036854775808", { intValue: "-9223372036854775808" }],
+  ["-9223372036854775808 - 1", "Integer value is out of the [-9223372036854775808, 9223372036854775807] range."],
+  ["-(-9223372036854775808)", "Integer value is out of the [-9223372036854775808, 9223372036854775807] range."],
+  ["-9223372036854775808 / -1", { intValue: "-9223372036854775808" }],
+  ["-9223372036854775808 % -1", { intValue: "0" }],
+  ["4611686018427387904 * 2", "Integer value is out of the [-9223372036854775808, 9223372036854775807] range."],
+  ["'a' + 'b'", { stringValue: "ab" }],
+  [
+    "'a' + 1",
+    "Unsupported operation error. Received: string + int. Expected: int + int, float + float, string + string, duration + duration, duration + timestamp, timestamp + duration.",
+  ],
+  [
+    "1 + 'a'",
+    "Unsupported operation error. Received: int + string. Expected: int + int, float + float, string + string, duration + duration, duration + timestamp, timestamp + duration.",
+  ],
+  ["-true", "Unsupported operation error. Received: -bool. Expected: -int, -float, -duration."],
+  ["-null", "Unsupported operation error. Received: -null. Expected: -int, -float, -duration."],
+];

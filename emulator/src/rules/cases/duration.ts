@@ -1,0 +1,66 @@
+// Cases: duration. Each row is an expression and what Google's emulator makes of it: a value as the coverage report writes it,
+// or an error's text.
+import type { CaseRow } from "./types.ts";
+
+export const durationCases: readonly CaseRow[] = [
+  [
+    "duration.value(1,'s') * 2",
+    "Unsupported operation error. Received: duration * int. Expected: int * int, float * float.",
+  ],
+  ["duration.value(1,'s') + duration.value(2,'m')", { durationValue: "121s" }],
+  ["duration.value(1,'s') - duration.value(2,'m')", { durationValue: "-119s" }],
+  ["duration.value(1,'d') + timestamp.date(2020,1,2)", { timestampValue: "2020-01-03T00:00:00Z" }],
+  [
+    "duration.value(1,'d') - timestamp.date(2020,1,2)",
+    "Unsupported operation error. Received: duration - timestamp. Expected: int - int, float - float, duration - duration, timestamp - duration, timestamp - timestamp.",
+  ],
+  ["-duration.value(1,'s')", { durationValue: "-1s" }],
+  ["duration.value(1,'s') < duration.value(2,'s')", { boolValue: true }],
+  ["duration.value(1,'s') is duration", { boolValue: true }],
+  ["duration.value(1,'w')", { durationValue: "604800s" }],
+  ["duration.value(1,'d')", { durationValue: "86400s" }],
+  ["duration.value(1,'h')", { durationValue: "3600s" }],
+  ["duration.value(1,'m')", { durationValue: "60s" }],
+  ["duration.value(1,'s')", { durationValue: "1s" }],
+  ["duration.value(1,'ms')", { durationValue: "0.001s" }],
+  ["duration.value(1,'ns')", { durationValue: "0.000000001s" }],
+  ["duration.value(1500,'ms')", { durationValue: "1.500s" }],
+  ["duration.value(-1500,'ms')", { durationValue: "-1.500s" }],
+  ["duration.value(1,'us')", "Invalid regular expression pattern. Pattern: us."],
+  ["duration.value(1,'M')", "Invalid regular expression pattern. Pattern: M."],
+  ["duration.value(1,'')", "Invalid regular expression pattern. Pattern: ."],
+  [
+    "duration.value(1.5,'s')",
+    "Unsupported operation error. Received: duration.value(float, string). Expected: duration.value(int, string).",
+  ],
+  [
+    "duration.value('1','s')",
+    "Unsupported operation error. Received: duration.value(string, string). Expected: duration.value(int, string).",
+  ],
+  [
+    "duration.value(315576000001,'s')",
+    "Duration is not valid. Seconds must be in range [-315,576,000,000, +315,576,000,000]. Nanos must be in range [-999,999,999, +999,999,999]. Nanos must have the same sign as seconds.",
+  ],
+  ["duration.value(-315576000000,'s')", { durationValue: "-315576000000s" }],
+  [
+    "duration.value(9223372036854775807,'w')",
+    "Duration is not valid. Seconds must be in range [-315,576,000,000, +315,576,000,000]. Nanos must be in range [-999,999,999, +999,999,999]. Nanos must have the same sign as seconds.",
+  ],
+  ["duration.value(9223372036854775807,'ns')", { durationValue: "9223372036.854775807s" }],
+  ["duration.time(1,2,3,4)", { durationValue: "3723.000000004s" }],
+  ["duration.time(-1,2,3,4)", { durationValue: "-3476.999999996s" }],
+  ["duration.time(0,0,1,-5)", { durationValue: "0.999999995s" }],
+  ["duration.time(0,0,0,1000000000)", { durationValue: "1s" }],
+  ["duration.time(25,61,61,0)", { durationValue: "93721s" }],
+  ["duration.time(1,2,3)", "Incorrect number of arguments. Received: 3. Expected: duration.time(int, int, int, int)."],
+  [
+    "duration.time(9223372036854775807,0,0,0)",
+    "Timestamp is not valid. Seconds must be in range [-62,135,596,800, +253,402,300,799]. Nanos must be in range [0, +999,999,999].",
+  ],
+  ["duration.abs(duration.value(-1500,'ms'))", { durationValue: "1.500s" }],
+  ["duration.abs(1)", "Unsupported operation error. Received: duration.abs(int). Expected: duration.abs(duration)."],
+  ["duration.value(-1500,'ms').seconds()", { intValue: "-1" }],
+  ["duration.value(-1500,'ms').nanos()", { intValue: "-500000000" }],
+  ["duration.value(1500,'ms').nanos()", { intValue: "500000000" }],
+  ["duration.value(1,'h').hours()", "Function not found error: Name: [hours]."],
+];

@@ -1,0 +1,38 @@
+// Cases: logic. Each row is an expression and what Google's emulator makes of it: a value as the coverage report writes it,
+// or an error's text.
+import type { CaseRow } from "./types.ts";
+
+export const logicCases: readonly CaseRow[] = [
+  ["!true", { boolValue: false }],
+  ["!null", "Unsupported operation error. Received: !null. Expected: !bool."],
+  ["!'a'", "Unsupported operation error. Received: !string. Expected: !bool."],
+  ["true ? 1 : 2", { intValue: "1" }],
+  ["false ? 1 : 2", { intValue: "2" }],
+  ["null ? 1 : 2", "Type error. Received: [null] Expected: [bool]."],
+  ["1 ? 1 : 2", "Type error. Received: [int] Expected: [bool]."],
+  ["request.x ? 1 : 2", "Property x is undefined on object."],
+  ["true || request.x", { boolValue: true }],
+  ["request.x || true", { boolValue: true }],
+  ["request.x || false", "Property x is undefined on object."],
+  ["false || request.x", "Property x is undefined on object."],
+  ["null || true", { boolValue: true }],
+  ["1 || false", "Type error. Received: [int] Expected: [bool]."],
+  ["false || 1", "Type error. Received: [int] Expected: [bool]."],
+  ["true && request.x", "Property x is undefined on object."],
+  ["request.x && false", { boolValue: false }],
+  ["false && request.x", { boolValue: false }],
+  ["request.x && true", "Property x is undefined on object."],
+  ["1 && false", { boolValue: false }],
+  ["false && 1", { boolValue: false }],
+  ["true && 1", "Type error. Received: [int] Expected: [bool]."],
+  ["request.x || request.y", "Property x is undefined on object."],
+  ["request.x && request.y", "Property x is undefined on object."],
+  ["1 || 'a'", "Type error. Received: [int] Expected: [bool]."],
+  [
+    "(1 + 'a') || (1 / 0)",
+    "Unsupported operation error. Received: int + string. Expected: int + int, float + float, string + string, duration + duration, duration + timestamp, timestamp + duration.",
+  ],
+  ["'abc'.replace('(?P<x>b)', '$' + '{x}')", { stringValue: "abc" }],
+  ["'a\\nc'.matches('(?s)a.c')", { boolValue: true }],
+  ["'abc'.matches('(?i)ABC')", { boolValue: true }],
+];

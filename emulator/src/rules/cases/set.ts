@@ -1,0 +1,40 @@
+// Cases: set. Each row is an expression and what Google's emulator makes of it: a value as the coverage report writes it,
+// or an error's text.
+import type { CaseRow } from "./types.ts";
+
+export const setCases: readonly CaseRow[] = [
+  ["[1].toSet() == [1.0].toSet()", { boolValue: true }],
+  ["1 in [1,2].toSet()", { boolValue: true }],
+  ["1.0 in [1].toSet()", { boolValue: true }],
+  ["[1,1,2].toSet()", { setValue: { values: [{ intValue: "1" }, { intValue: "2" }] } }],
+  ["[1,1.0].toSet()", { setValue: { values: [{ intValue: "1" }] } }],
+  ["[1.0,1].toSet()", { setValue: { values: [{ floatValue: 1 }] } }],
+  ["[[1],[1.0]].toSet()", { setValue: { values: [{ listValue: { values: [{ intValue: "1" }] } }] } }],
+  ["[3,1,2].toSet()", { setValue: { values: [{ intValue: "3" }, { intValue: "1" }, { intValue: "2" }] } }],
+  ["['b','a'].toSet()", { setValue: { values: [{ stringValue: "b" }, { stringValue: "a" }] } }],
+  ["[1].toSet().size()", { intValue: "1" }],
+  ["[1,2].toSet().hasAll([1])", { boolValue: true }],
+  ["[1,2].toSet().hasAll([1.0])", { boolValue: true }],
+  ["[1,2].toSet().hasAll([1].toSet())", { boolValue: true }],
+  ["[1,2].toSet().hasAny([2,3])", { boolValue: true }],
+  ["[1,2].toSet().hasAny([])", { boolValue: false }],
+  ["[1,2].toSet().hasOnly([1,2,3])", { boolValue: true }],
+  ["[1,2].toSet().hasOnly([1,2])", { boolValue: true }],
+  ["[1].toSet().hasOnly([1,2])", { boolValue: true }],
+  ["[1,2].toSet().hasOnly([1])", { boolValue: false }],
+  ["[1,2].toSet().difference([1].toSet())", { setValue: { values: [{ intValue: "2" }] } }],
+  [
+    "[1,2].toSet().difference([1])",
+    "Unsupported operation error. Received: set.difference(list). Expected: set.difference(set).",
+  ],
+  ["[1,2].toSet().intersection([1,3].toSet())", { setValue: { values: [{ intValue: "1" }] } }],
+  [
+    "[1,2].toSet().union([3].toSet())",
+    { setValue: { values: [{ intValue: "1" }, { intValue: "2" }, { intValue: "3" }] } },
+  ],
+  ["[1].toSet().union([1.0].toSet())", { setValue: { values: [{ intValue: "1" }] } }],
+  ["[1].toSet().toSet()", "Function not found error: Name: [toSet]."],
+  ["[1].toSet().concat([1])", "Function not found error: Name: [concat]."],
+  ["[1,2].toSet() == [2,1].toSet()", { boolValue: true }],
+  ["[1].toSet() == [1]", { boolValue: false }],
+];
