@@ -70,18 +70,25 @@ export function documentChange(document: StoredDocument, ids: TargetIds): Listen
   const key = `${ids.targetIds.join()} ${ids.removedTargetIds.join()}`;
   const known = shared.get(document);
   if (known?.key === key) return known.message;
-  const value = create(DocumentChangeSchema, {
-    document: toDocument(document),
-    targetIds: [...ids.targetIds],
-    removedTargetIds: [...ids.removedTargetIds],
-  });
-  const message = create(ListenResponseSchema, { responseType: { case: "documentChange", value } });
-  shared.set(document, { key, message });
+  // Assigned one by one: `create` with initial values copies whole field maps.
+  const value = create(DocumentChangeSchema);
+  value.document = known?.document ?? toDocument(document);
+  value.targetIds = [...ids.targetIds];
+  value.removedTargetIds = [...ids.removedTargetIds];
+  const message = create(ListenResponseSchema);
+  message.responseType = { case: "documentChange", value };
+  shared.set(document, { key, message, document: value.document });
   return message;
 }
 
 /** The last message made of each version. */
-const shared = new WeakMap<StoredDocument, { readonly key: string; readonly message: ListenResponse }>();
+const shared = new WeakMap<StoredDocument, Shared>();
+
+interface Shared {
+  readonly key: string;
+  readonly message: ListenResponse;
+  readonly document: Document;
+}
 
 export function documentDelete(name: string, removedTargetIds: readonly number[], readTime: Micros): ListenResponse {
   const fields = { document: name, removedTargetIds: [...removedTargetIds], readTime: toTimestamp(readTime) };
@@ -95,18 +102,11 @@ export function documentRemove(name: string, removedTargetIds: readonly number[]
   return create(ListenResponseSchema, { responseType: { case: "documentRemove", value } });
 }
 
-/** One Document per version. */
-const converted = new WeakMap<StoredDocument, Document>();
-
 function toDocument(stored: StoredDocument): Document {
-  const known = converted.get(stored);
-  if (known) return known;
-  const document = create(DocumentSchema, {
-    name: stored.name,
-    fields: stored.fields,
-    createTime: toTimestamp(stored.createTime),
-    updateTime: toTimestamp(stored.updateTime),
-  });
-  converted.set(stored, document);
+  const document = create(DocumentSchema);
+  document.name = stored.name;
+  document.fields = stored.fields;
+  document.createTime = toTimestamp(stored.createTime);
+  document.updateTime = toTimestamp(stored.updateTime);
   return document;
 }
