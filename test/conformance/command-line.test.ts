@@ -145,9 +145,10 @@ describe("data", () => {
   });
 
   test("indexes are required as in production, and reloaded", async () => {
+    // Found where it usually is.
     const file = join(folder, "firestore.indexes.json");
     writeFileSync(file, '{"indexes":[]}');
-    const running = await start({ args: ["--indexes", file] });
+    const running = await start();
     await put(running, "c/d");
     const query = async () => {
       const where = { fieldFilter: { field: { fieldPath: "a" }, op: "EQUAL", value: { integerValue: "1" } } };

@@ -32,6 +32,18 @@ test("arguments: the environment names data and indexes, flags win", () => {
   });
 });
 
+test.each([
+  ["--require-indexes", {}, true],
+  ["", { HEARTH_REQUIRE_INDEXES: "1" }, true],
+  ["", { HEARTH_REQUIRE_INDEXES: "0" }, false],
+  ["--no-require-indexes", { HEARTH_REQUIRE_INDEXES: "1" }, false],
+  ["", { HEARTH_REQUIRE_INDEXES: "" }, undefined],
+] as const)("arguments: indexes by %j and %j: %j", (line, env, requireIndexes) => {
+  const parsed = parse(line, env);
+  expect(parsed.kind === "run" && parsed.options.requireIndexes).toBe(requireIndexes);
+  expect(() => parse("", { HEARTH_REQUIRE_INDEXES: "yes" })).toThrow(ArgumentError);
+});
+
 test("arguments: unknown flags and stray words are ignored", () => {
   expect(parse("what --licenses --webchannel_port 1 --port=0 --host [::1]")).toEqual({
     kind: "run",

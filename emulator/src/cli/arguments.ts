@@ -32,8 +32,11 @@ const help = `Usage: firestore-emulator [options]
   --functions_emulator H:P    Functions emulator to deliver Firestore events to
   --project_id PROJECT        Project of the run, for messages only
   --data FOLDER               Keep the data here (also HEARTH_DATA); without it the data is thrown away at the end
-  --indexes FILE              firestore.indexes.json, reloaded when it changes (also HEARTH_INDEXES)
-  --no-require-indexes        Answer queries that production would refuse for want of a composite index
+  --indexes FILE              Composite indexes, reloaded when the file changes (also HEARTH_INDEXES; default:
+                              ./firestore.indexes.json, if there is one). Queries that lack theirs are refused, as
+                              in production
+  --no-require-indexes        Answer those queries all the same (also HEARTH_REQUIRE_INDEXES=0)
+  --require-indexes           Refuse them even without an index file (also HEARTH_REQUIRE_INDEXES=1)
   --help, --version
 
 Other options of Google's emulator are accepted and ignored.
@@ -55,7 +58,7 @@ export function parseArguments(argv: readonly string[], env: NodeJS.ProcessEnv, 
     projectId: text("project_id"),
     dataFolder: text("data") ?? (env.HEARTH_DATA || undefined),
     indexes: text("indexes") ?? (env.HEARTH_INDEXES || undefined),
-    requireIndexes: flags.has("no_require_indexes") ? false : undefined,
+    requireIndexes: readRequireIndexes(flags, env),
   };
   return { kind: "run", options: dropUndefined(options) };
 }
@@ -74,6 +77,16 @@ function readFlags(argv: readonly string[]): Map<string, string> {
     if (takesNext) i++;
   }
   return flags;
+}
+
+/** The Firebase CLI passes no flags of ours on, so there is a variable, too. */
+function readRequireIndexes(flags: ReadonlyMap<string, string>, env: NodeJS.ProcessEnv): boolean | undefined {
+  if (flags.has("no_require_indexes")) return false;
+  if (flags.has("require_indexes")) return true;
+  const variable = env.HEARTH_REQUIRE_INDEXES;
+  if (variable === undefined || variable === "") return undefined;
+  if (variable !== "0" && variable !== "1") throw new ArgumentError(`HEARTH_REQUIRE_INDEXES is 0 or 1: ${variable}`);
+  return variable === "1";
 }
 
 function readPort(name: string, text: string): number {

@@ -1,8 +1,11 @@
 // The process: arguments in, a running emulator, signals and exit codes as the Firebase CLI expects them.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { type Emulator, StartError, startEmulator } from "../index.ts";
 import { version } from "../version.ts";
 import { ArgumentError, type CliOptions, parseArguments } from "./arguments.ts";
+
+/** Beside firebase.json, where the Firebase CLI is run. */
+const usualIndexes = "firestore.indexes.json";
 
 /** 128 + the signal's number, as shells count; the CLI takes 130 for an ordinary end. */
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -27,7 +30,8 @@ async function main(): Promise<void> {
 }
 
 function start(options: CliOptions, onShutdown: () => void): Promise<Emulator> {
-  const { host, port, websocketPort, functionsEmulator, dataFolder, indexes, requireIndexes } = options;
+  const { host, port, websocketPort, functionsEmulator, dataFolder, requireIndexes } = options;
+  const indexes = options.indexes ?? (existsSync(usualIndexes) ? usualIndexes : undefined);
   if (options.seedFromExport !== undefined) {
     throw new ArgumentError("--seed_from_export: importing an export is not implemented yet.");
   }
