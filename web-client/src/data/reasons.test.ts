@@ -33,7 +33,7 @@ describe("toApiError: the API’s answer, whatever it is", () => {
     [502, null, "unknown", "The server answered 502."],
     [500, "<html>", "unknown", "The server answered 500."],
     [400, { code: 1, detail: ["x"] }, "unknown", "The server answered 400."],
-  ])("%i %j", (status, answer, code, words) => {
+  ])("%i %j", (...[status, answer, code, words]) => {
     const error = toApiError(status, answer);
     expect([error.status, codeOf(error), describeError(error)]).toEqual([status, code, words]);
   });

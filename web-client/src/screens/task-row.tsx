@@ -121,7 +121,19 @@ function TaskMeta({ task, route, place }: Omit<TaskRowProps, "remove">) {
           {label}
         </a>
       ))}
-      {task.pending && <span class="pending">Sending…</span>}
+      {task.pending && <Sending />}
     </div>
   );
+}
+
+const SLOW_MS = 1_500;
+
+/** Only a slow write is worth a word; the usual one is over before anybody could read it. */
+function Sending() {
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), SLOW_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return slow ? <span>Sending…</span> : null;
 }
