@@ -44,7 +44,7 @@ async function existing(): Promise<ReturnType<typeof reference>> {
 
 const fine: readonly (readonly [string, Data])[] = [
   ["the longest", { title: "x".repeat(200), notes: "n".repeat(5000), labels: Array(8).fill("l".repeat(40)) }],
-  ["astral characters, which count twice", { title: "😀".repeat(100) }],
+  ["astral characters, which count once", { title: "😀".repeat(200) }],
   ["a title with line breaks inside", { title: "a\n\u2028 b" }],
   ["the first and the last instant", { dueAt: new Timestamp(-62_135_596_800, 0) }],
   ["the last instant", { dueAt: new Timestamp(253_402_300_799, 999_999_000) }],
@@ -59,7 +59,7 @@ const bad: readonly (readonly [string, Data])[] = [
   ["a title that ends with a no-break space", { title: "x\u00a0" }],
   ["a title that starts with a byte order mark", { title: "\ufeffx" }],
   ["a title that is too long", { title: "x".repeat(201) }],
-  ["a title that is too long in halves", { title: `${"😀".repeat(100)}x` }],
+  ["a title of too many astral characters", { title: "😀".repeat(201) }],
   ["a title of the wrong type", { title: 5 }],
   ["a title that is null", { title: null }],
   ["a title in a list", { title: ["x"] }],

@@ -56,6 +56,7 @@ describe.each([
     ["an empty title", '{"title":""}', "title"],
     ["a blank title", '{"title":" \\u00a0\\u3000\\n "}', "title"],
     ["a title that is too long", JSON.stringify({ title: "x".repeat(201) }), "title"],
+    ["a title of too many astral characters", JSON.stringify({ title: "😀".repeat(201) }), "title"],
     ["a title of the wrong type", '{"title":5}', "title"],
     ["a title that is null", '{"title":null}', "title"],
     ["a title in a list", '{"title":["x"]}', "title"],

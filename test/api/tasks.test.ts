@@ -38,7 +38,7 @@ describe("create", () => {
 
   test.each([
     ["the longest", { title: "x".repeat(200), notes: "n".repeat(5000), labels: Array(8).fill("l".repeat(40)) }],
-    ["astral characters, which count twice", { title: "😀".repeat(100) }],
+    ["astral characters, which count once", { title: "😀".repeat(200) }],
     ["a field named like nothing else", { title: "__proto__", labels: ["constructor"] }],
     ["the first instant", { title: "t", dueAt: "0001-01-01T00:00:00Z" }],
     ["the last instant", { title: "t", dueAt: "9999-12-31T23:59:59.999999Z" }],

@@ -26,6 +26,8 @@ export function defineApp<const Collections extends Readonly<Record<string, AnyC
   if (members.shapes.role === undefined) throw new DefinitionError(members.path, "role", "members need a role");
   for (const [key, each] of Object.entries(app.collections)) {
     if (key !== each.name) throw new DefinitionError(each.path, undefined, `listed as "${key}", named "${each.name}"`);
+    const twin = collections.find((other) => other !== each && other.noun === each.noun);
+    if (twin !== undefined) throw new DefinitionError(each.path, undefined, `${twin.path} has the same noun`);
     checkScope(app, each);
     checkEffects(app, each, collections);
   }

@@ -32,6 +32,9 @@ function encode(shape: Shape | undefined, value: unknown, toTimestamp: ToTimesta
   switch (core.kind) {
     case "timestamp":
       return typeof value === "string" ? parseInstant(value, toTimestamp) : value;
+    case "number":
+      // Firestore keeps -0 as a double, which is no integer.
+      return core.integer ? (value as number) + 0 : value;
     case "array":
       return (value as unknown[]).map((item) => encode(core.items, item, toTimestamp));
     case "object":

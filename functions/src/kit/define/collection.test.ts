@@ -30,12 +30,7 @@ const wrong: readonly (readonly [name: string, define: () => unknown, field: str
     "a",
     /array/,
   ],
-  [
-    "optional items",
-    () => collection(path, { ...base, fields: { a: z.array(z.string().optional()) } }),
-    "a",
-    /items/,
-  ],
+  ["optional items", () => collection(path, { ...base, fields: { a: z.array(z.string().optional()) } }), "a", /items/],
   [
     "a server field without a default",
     () => collection(path, { ...base, fields: { a: z.string() }, serverFields: ["a"] }),

@@ -6,6 +6,7 @@ import { fieldKind } from "./field-types.ts";
 
 export interface StringShape {
   readonly kind: "string";
+  /** Lengths are in code points, as zod counts them. */
   readonly min: number;
   readonly max: number | undefined;
   readonly trimmed: boolean;

@@ -49,6 +49,11 @@ export function sharedFunctions(app: App): string {
       return data.updatedAt == request.time && data.updatedBy == request.auth.uid;
     }
 
+    // How many characters (code points) a text has, whatever size() counts.
+    function characters(text) {
+      return text.replace('(?s).', 'x').size();
+    }
+
     // Not empty, and no white space (as JavaScript's trim() sees it) at either end.
     function isTrimmed(text) {
       return text.matches(${quote(trimmedPattern)});

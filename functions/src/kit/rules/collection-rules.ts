@@ -2,6 +2,7 @@
 import { type Operation, self } from "../define/access.ts";
 import type { App } from "../define/app.ts";
 import type { AnyCollection } from "../define/collection.ts";
+import { DefinitionError } from "../define/errors.ts";
 import type { Shape } from "../define/shape.ts";
 import { stampNames, trashStamp } from "../define/system-fields.ts";
 import { toCondition } from "./access-rules.ts";
@@ -43,7 +44,24 @@ function documentFunctions(collection: AnyCollection): RulesFunction[] {
   if (allowed("create")) functions.push(createFunction(collection));
   if (allowed("update")) functions.push(changeFunction(collection));
   if (hasTrash && allowed("delete")) functions.push(trashFunction(collection));
+  refuseTwins(collection, functions);
   return functions;
+}
+
+/** Rules know one function per name: fields such as "a" and "aItem" could want the same. */
+function refuseTwins(collection: AnyCollection, functions: readonly RulesFunction[]): void {
+  const known = new Map<string, string>();
+  for (const { name, comment } of functions) {
+    const [field = ""] = comment.split(":");
+    if (known.has(name)) {
+      throw new DefinitionError(
+        collection.path,
+        field,
+        `its rules function ${name} exists already; choose another name`,
+      );
+    }
+    known.set(name, field);
+  }
 }
 
 function createFunction(collection: AnyCollection): RulesFunction {

@@ -36,9 +36,21 @@ function conditionsOf(rules: string, name: string): string {
 
 test.each([
   ["text", z.string(), "value is string"],
-  ["bounded text", z.string().min(2).max(5), "value is string && value.size() >= 2 && value.size() <= 5"],
-  ["text of one length", z.string().length(3), "value is string && value.size() >= 3 && value.size() <= 3"],
-  ["trimmed text", z.string().trim().min(1).max(9), "value is string && value.size() <= 9 && isTrimmed(value)"],
+  [
+    "bounded text",
+    z.string().min(2).max(5),
+    "value is string && characters(value) >= 2 && (value.size() <= 5 || characters(value) <= 5)",
+  ],
+  [
+    "text of one length",
+    z.string().length(3),
+    "value is string && characters(value) >= 3 && (value.size() <= 3 || characters(value) <= 3)",
+  ],
+  [
+    "trimmed text",
+    z.string().trim().min(1).max(9),
+    "value is string && (value.size() <= 9 || characters(value) <= 9) && isTrimmed(value)",
+  ],
   ["trimmed text, or none", z.string().trim(), "value is string && (value == '' || isTrimmed(value))"],
   ["a pattern", z.string().regex(/^[a-z]+$/), "value is string && value.matches('[a-z]+')"],
   ["a quote in a pattern", z.string().regex(/^it's$/), "value is string && value.matches('it\\'s')"],
@@ -49,7 +61,7 @@ test.each([
   [
     "a person, or nobody",
     userId().nullable(),
-    "(value == null || (value is string && value.size() >= 1 && value.size() <= 128))",
+    "(value == null || (value is string && value.size() >= 1 && (value.size() <= 128 || characters(value) <= 128)))",
   ],
   ["a number", z.number().gt(0), "value is number && value - value == 0 && value > 0"],
   ["an integer", z.int().min(0).max(5), "value is int && value >= 0 && value <= 5"],
@@ -70,7 +82,7 @@ test("compileRules: optional fields may be absent, objects are checked by key", 
     note: z.string().optional(),
   });
   expect(conditionsOf(rules, "isThing")).toContain("(!('note' in data) || thingNote(data.note))");
-  expect(conditionsOf(rules, "thingPlace")).toBe(
+  expect(conditionsOf(rules, "thingPlaceKeys")).toBe(
     "map.keys().hasOnly(['city', 'zip']) && thingPlaceCity(map.city) && (!('zip' in map) || thingPlaceZip(map.zip))",
   );
 });

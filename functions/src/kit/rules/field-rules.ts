@@ -35,7 +35,7 @@ export function toConditions(shape: Shape, value: string, context: FieldContext)
     case "timestamp":
       return [`${value} is timestamp`];
     case "userId":
-      return [`${value} is string`, `${value}.size() >= 1`, `${value}.size() <= ${maxUserIdLength}`];
+      return [`${value} is string`, `${value}.size() >= 1`, atMost(value, maxUserIdLength)];
     case "oneOf":
       return [oneOfCondition(shape.values, value, context)];
     case "array":
@@ -50,10 +50,14 @@ export function toConditions(shape: Shape, value: string, context: FieldContext)
   }
 }
 
+/** zod counts code points; size() may count UTF-16 units, of which there are never fewer and at most twice as many. */
+const atMost = (value: string, max: number) => `(${value}.size() <= ${max} || characters(${value}) <= ${max})`;
+const atLeast = (value: string, min: number) => (min === 1 ? `${value}.size() >= 1` : `characters(${value}) >= ${min}`);
+
 function stringConditions(shape: StringShape, value: string, place: Place): string[] {
   const conditions = [`${value} is string`];
-  if (shape.min > (shape.trimmed ? 1 : 0)) conditions.push(`${value}.size() >= ${shape.min}`);
-  if (shape.max !== undefined) conditions.push(`${value}.size() <= ${shape.max}`);
+  if (shape.min > (shape.trimmed ? 1 : 0)) conditions.push(atLeast(value, shape.min));
+  if (shape.max !== undefined) conditions.push(atMost(value, shape.max));
   if (shape.trimmed) {
     const trimmed = `isTrimmed(${value})`;
     conditions.push(shape.min === 0 ? `(${value} == '' || ${trimmed})` : trimmed);
@@ -112,11 +116,10 @@ function arrayConditions(shape: Shape & { kind: "array" }, value: string, contex
 }
 
 function objectConditions(fields: Readonly<Record<string, Shape>>, value: string, context: FieldContext): string[] {
-  const conditions = [`${value} is map`];
-  const name = context.name;
-  const own = keyConditions(fields, "map", context);
-  context.functions.push({ name, parameter: "map", comment: `${context.field}: its keys`, conditions: own });
-  return [...conditions, `${name}(${value})`];
+  const name = `${context.name}Keys`;
+  const conditions = keyConditions(fields, "map", context);
+  context.functions.push({ name, parameter: "map", comment: `${context.field}: its keys`, conditions });
+  return [`${value} is map`, `${name}(${value})`];
 }
 
 /**
@@ -132,15 +135,13 @@ export function keyConditions(
   for (const [field, shape] of Object.entries(fields)) {
     const name = `${context.name}${field.slice(0, 1).toUpperCase()}${field.slice(1)}`;
     const place = { ...context, name, field: context.field === "" ? field : `${context.field}.${field}` };
-    const isObject = shape.kind === "object" || (shape.kind === "optional" && shape.inner.kind === "object");
-    const checked = isObject ? `${name}Map` : name;
     context.functions.push({
-      name: checked,
+      name,
       parameter: "value",
       comment: `${place.field}: ${describe(shape)}`,
       conditions: toConditions(shape, "value", place),
     });
-    const call = `${checked}(${map}.${field})`;
+    const call = `${name}(${map}.${field})`;
     conditions.push(shape.kind === "optional" ? `(!(${quote(field)} in ${map}) || ${call})` : call);
   }
   return conditions;

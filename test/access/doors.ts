@@ -1,0 +1,138 @@
+// Both doors as functions of a document, without a network: the API's validation and encoding on one side, the rules
+// engine on the generated rules on the other. Fast enough for tens of thousands of documents.
+import { create } from "@bufbuild/protobuf";
+import { TimestampSchema } from "@bufbuild/protobuf/wkt";
+import { type Value, ValueSchema } from "../../emulator/src/proto/gen/google/firestore/v1/document_pb.js";
+import { compileRules as compileEngine } from "../../emulator/src/rules/index.ts";
+import type { RulesDocument, Ruleset } from "../../emulator/src/rules/types.ts";
+import {
+  type AnyCollection,
+  type App,
+  createSchema,
+  encodeFields,
+  isRole,
+  patchSchema,
+  type Role,
+  rolesFrom,
+} from "../../functions/src/kit/index.ts";
+import { compileRules } from "../../functions/src/kit/rules/compile-rules.ts";
+
+export type Data = Record<string, unknown>;
+
+/** An instant, as both sides store it. */
+export class Instant {
+  readonly seconds: number;
+  readonly nanoseconds: number;
+
+  constructor(seconds: number, nanoseconds: number) {
+    this.seconds = seconds;
+    this.nanoseconds = nanoseconds;
+  }
+}
+
+export const uid = "caller";
+const scopeId = "w";
+const now = 1_700_000_000;
+const requestTime = new Instant(now, 0);
+
+/** What a direct create holds beside its own fields. */
+export function stamped(collection: AnyCollection, own: Data): Data {
+  const stamps = { createdAt: requestTime, createdBy: uid, updatedAt: requestTime, updatedBy: uid };
+  return { ...own, ...stamps, ...(collection.hasTrash ? { deletedAt: null } : {}) };
+}
+
+/** The rules' door. */
+export class RulesDoor {
+  readonly #rules: Ruleset;
+
+  constructor(app: App) {
+    const { ruleset, issues } = compileEngine(compileRules(app));
+    if (ruleset === undefined) throw new Error(JSON.stringify(issues));
+    this.#rules = ruleset;
+  }
+
+  /** Why the write is denied; undefined where it is allowed. */
+  refusal(
+    collection: AnyCollection,
+    write: { role: Role | "stranger"; id?: string; before?: Data; after: Data },
+  ): string | undefined {
+    const path = [...collection.path.replace(/\{\w+\}/, scopeId).split("/"), write.id ?? "d"];
+    const member: RulesDocument | null =
+      write.role === "stranger"
+        ? null
+        : { path: ["workspaces", scopeId, "members", uid], fields: toFields({ role: write.role }) };
+    const read = (wanted: readonly string[]) => (member?.path.join("/") === wanted.join("/") ? member : null);
+    const verdict = this.#rules.authorize({
+      database: "(default)",
+      auth: { uid, token: {} },
+      time: now * 1_000_000,
+      reader: { read, readAfter: read, isWritten: () => false },
+      operations: [
+        {
+          method: write.before === undefined ? "create" : "update",
+          path,
+          resource: write.before === undefined ? null : { path, fields: toFields(write.before) },
+          requestResource: { path, fields: toFields(write.after) },
+        },
+      ],
+    });
+    return verdict.allowed ? undefined : verdict.message;
+  }
+}
+
+/** The API's door: what it would store of its own fields for this JSON; undefined where it refuses. */
+export function apiStores(collection: AnyCollection, json: unknown, kind: "create" | "patch"): Data | undefined {
+  const schema = kind === "create" ? createSchema(collection) : patchSchema(collection);
+  const result = schema.safeParse(json);
+  if (!result.success || !isWellFormed(json)) return undefined;
+  const toInstant = (seconds: number, nanoseconds: number) => new Instant(seconds, nanoseconds);
+  const defaults: Data = {};
+  for (const field of kind === "create" ? collection.serverFields : []) {
+    const shape = collection.shapes[field];
+    if (shape?.kind === "default") defaults[field] = shape.value;
+  }
+  return { ...encodeFields(collection, { ...defaults, ...(result.data as Data) }, toInstant) };
+}
+
+/** The API's middleware refuses text that is not Unicode before any schema sees it. */
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === "string") return value.isWellFormed();
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every(([key, item]) => key.isWellFormed() && isWellFormed(item));
+}
+
+/** Whether the definition lets a role do this. */
+export function mayDo(collection: AnyCollection, operation: "create" | "update", who: Role | "stranger"): boolean {
+  const access = collection.access[operation];
+  if (access === undefined || access === "nobody") return false;
+  if (access === "signedIn") return true;
+  if (isRole(access)) return who !== "stranger" && rolesFrom(access).includes(who);
+  return true;
+}
+
+function toFields(data: Data): Record<string, Value> {
+  return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, toValue(value)]));
+}
+
+/** A value as the SDK sends it. */
+function toValue(value: unknown): Value {
+  return create(ValueSchema, { valueType: toValueType(value) });
+}
+
+function toValueType(value: unknown): Value["valueType"] {
+  if (value === null) return { case: "nullValue", value: 0 };
+  if (typeof value === "boolean") return { case: "booleanValue", value };
+  if (typeof value === "string") return { case: "stringValue", value };
+  if (typeof value === "bigint") return { case: "integerValue", value };
+  if (typeof value === "number") {
+    const integer = Number.isSafeInteger(value) && !Object.is(value, -0);
+    return integer ? { case: "integerValue", value: BigInt(value) } : { case: "doubleValue", value };
+  }
+  if (value instanceof Instant) {
+    const timestamp = create(TimestampSchema, { seconds: BigInt(value.seconds), nanos: value.nanoseconds });
+    return { case: "timestampValue", value: timestamp };
+  }
+  if (value instanceof Uint8Array) return { case: "bytesValue", value };
+  if (Array.isArray(value)) return { case: "arrayValue", value: { values: value.map(toValue) } as never };
+  return { case: "mapValue", value: { fields: toFields(value as Data) } as never };
+}
