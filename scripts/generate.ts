@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { app } from "../functions/src/app/index.ts";
 import { expiringCollections } from "../functions/src/kit/events/markers.ts";
+import { checkBudgets, mostExpressions } from "../functions/src/kit/rules/budget.ts";
 import { compileRules } from "../functions/src/kit/rules/compile-rules.ts";
 import { compileIndexes } from "../functions/src/kit/rules/indexes.ts";
 
@@ -28,8 +29,10 @@ function readOr(path: string): string {
   }
 }
 
+const rules = compileRules(app, findSources());
+const costs = checkBudgets(rules);
 const generated: Readonly<Record<string, string>> = {
-  "firestore.rules": compileRules(app, findSources()),
+  "firestore.rules": rules,
   "firestore.indexes.json": `${JSON.stringify(compileIndexes(app, expiringCollections), null, 2)}\n`,
 };
 const check = process.argv.includes("--check");
@@ -38,6 +41,10 @@ for (const [file, text] of stale) {
   if (check) console.error(`${file} does not match the definitions: run npm run generate`);
   else writeFileSync(join(root, file), text);
 }
-if (!check)
+if (!check) {
   console.log(stale.length === 0 ? "Nothing changed." : `Wrote ${stale.map(([file]) => file).join(" and ")}.`);
+  const dearest = [...costs].sort((one, other) => other.expressions - one.expressions).slice(0, 3);
+  const list = dearest.map(({ request, expressions }) => `${request} ${expressions}`).join(", ");
+  console.log(`Expressions that a request can cost its rules, of ${mostExpressions} at most: ${list}.`);
+}
 process.exitCode = check && stale.length > 0 ? 1 : 0;

@@ -1,5 +1,5 @@
 // One schema, two doors: whatever the document, whoever the caller, the API and the rules give the same verdict.
-// HEARTH_FUZZ sets the number of documents per collection and operation.
+// HEARTH_FUZZ sets the number of documents per collection and operation, HEARTH_SEED repeats a run.
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { app } from "../../functions/src/app/index.ts";
@@ -9,6 +9,7 @@ import { apiStores, type Data, mayDo, RulesDoor, stamped, uid } from "./doors.ts
 import { everyField } from "./every-field.ts";
 
 const runs = Number(process.env.HEARTH_FUZZ ?? 1050);
+const seed = process.env.HEARTH_SEED === undefined ? {} : { seed: Number(process.env.HEARTH_SEED) };
 const whoever = fc.constantFrom("stranger", "viewer", "editor", "owner", "owner", "owner");
 const tally = { documents: 0, accepted: 0 };
 
@@ -84,7 +85,7 @@ describe.each(subjects)("$name", ({ collection, door }) => {
         });
         compare(accepts, refusal, { who, json });
       }),
-      { numRuns: runs },
+      { numRuns: runs, ...seed },
     );
   });
 
@@ -109,7 +110,7 @@ describe.each(subjects)("$name", ({ collection, door }) => {
         const refusal = door.refusal(collection, { role: who as never, id, before, after: { ...before, ...patch } });
         compare(accepts, refusal, { who, base, json });
       }),
-      { numRuns: runs },
+      { numRuns: runs, ...seed },
     );
   });
 });
