@@ -3,6 +3,7 @@ import { create } from "@bufbuild/protobuf";
 import { isNameField, NAME_FIELD, parseFieldPath } from "../model/field-path.ts";
 import { assertId, compareIds, type Path, parseParentName, pathOf, resourceName } from "../model/path.ts";
 import { invalidArgument } from "../model/status.ts";
+import { nameValue } from "../model/value.ts";
 import { type Document, DocumentSchema } from "../proto/gen/google/firestore/v1/document_pb.js";
 import {
   type ListDocumentsRequest,
@@ -38,6 +39,8 @@ export async function listDocuments(
   const query = listQuery(request);
   const plan = planQuery(parent, query);
   const after = request.pageToken === "" ? undefined : decodePageToken(request.pageToken);
+  const isByName = plan.orders.length === 1 && !request.showMissing;
+  const paged = after !== undefined && isByName ? planQuery(parent, startingAfter(query, after)) : undefined;
   const reading = await openReading(core, database, { selector: request.consistencySelector, targets: { plan } });
   try {
     const { inTransaction, readTime } = reading;
@@ -46,8 +49,8 @@ export async function listDocuments(
     const collection = [...parent.path, request.collectionId];
     const listed = request.showMissing
       ? withMissing(reading.query(plan), missingIds(reading.view, database, collection), { database, collection })
-      : reading.query(plan);
-    const { page, more } = takePage(listed, { after, size });
+      : reading.query(paged ?? plan);
+    const { page, more } = takePage(listed, { after: paged === undefined ? after : undefined, size });
     core.costs.add("reads", Math.max(1, page.length), context.span);
     return create(ListDocumentsResponseSchema, {
       documents: page.map((item) => (item.stored === null ? missing(item.name) : toDocument(item.stored, mask))),
@@ -87,6 +90,12 @@ function listQuery(request: ListDocumentsRequest): StructuredQuery {
     throw invalidArgument("show_missing cannot be combined with an order.");
   }
   return create(StructuredQuerySchema, { from: [{ collectionId: request.collectionId }], orderBy });
+}
+
+/** Lists in name order need not read again what earlier pages held. */
+function startingAfter(query: StructuredQuery, name: string): StructuredQuery {
+  const startAt = { values: [nameValue(name)], before: false };
+  return create(StructuredQuerySchema, { from: query.from, orderBy: query.orderBy, startAt });
 }
 
 /** `a desc, b`: fields with an optional direction. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { create } from "@bufbuild/protobuf";
@@ -202,6 +202,15 @@ describe("Store", () => {
     await commit(store, put("t/1", 1), put("x/y/t/2", 2));
     await commit(store, drop("t/1"), drop("x/y/t/2"));
     expect([...store.latest().entries({ from: Buffer.alloc(0), to: undefined })]).toEqual([]);
+  });
+
+  it("a folder serves one emulator at a time, and a dead one's claim counts for nothing", async () => {
+    const path = folder();
+    const store = openStore({ path });
+    expect(() => new Store({ path })).toThrow("in use by another emulator");
+    await store.close();
+    writeFileSync(join(path, "emulator.pid"), "999999999");
+    openStore({ path });
   });
 
   it("closing: refuses what comes later", async () => {

@@ -8,6 +8,7 @@ import { FirestoreError } from "../model/status.ts";
 import { type Clock, systemClock } from "../model/time.ts";
 import { type Applied, CommitBatch, type CommitRequest, type CommitResult, type StorageParts } from "./commit-batch.ts";
 import { type Environment, openEnvironment } from "./environment.ts";
+import { claimFolder } from "./folder-claim.ts";
 import { defaultHistoryLimits, History, type HistoryLimits } from "./history.ts";
 import { buildIndexes } from "./index-build.ts";
 import { type FieldIndex, hasFieldIndex, type IndexConfig, noIndexes } from "./index-definition.ts";
@@ -45,6 +46,7 @@ export class Store implements ChangeFeed {
   readonly #batch: CommitBatch;
   readonly #clock: Clock;
   readonly #temporary: string | undefined;
+  readonly #release: () => void;
   readonly #listeners = new Set<(event: CommitEvent) => void>();
   #config: IndexConfig;
   #queue: Job[] = [];
@@ -57,6 +59,7 @@ export class Store implements ChangeFeed {
     this.#temporary = options.path === undefined ? mkdtempSync(join(tmpdir(), "hearth-emulator-")) : undefined;
     const path = options.path ?? (this.#temporary as string);
     mkdirSync(path, { recursive: true });
+    this.#release = claimFolder(path);
     this.#environment = openEnvironment({ path, sync: options.path !== undefined });
     this.#clock = options.clock ?? systemClock;
     this.#names = new Names(this.#environment);
@@ -149,6 +152,7 @@ export class Store implements ChangeFeed {
     while (this.#queue.length > 0) this.#flush();
     this.#closed = true;
     await this.#environment.root.close();
+    this.#release();
     if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
   }
 
