@@ -84,10 +84,10 @@ test("App Check: asked for only where the deployment says so", async () => {
 });
 
 test("database away: 503 with Retry-After, the reason only in the log", async () => {
-  // The variable would win over the address.
-  delete process.env.FIRESTORE_EMULATOR_HOST;
-  const away = new Firestore({ projectId: suite.projectId, host: "127.0.0.1:1", ssl: false });
-  process.env.FIRESTORE_EMULATOR_HOST = suite.firestore;
+  const known = suite.firestore;
+  process.env.FIRESTORE_EMULATOR_HOST = "127.0.0.1:1";
+  const away = new Firestore({ projectId: suite.projectId });
+  process.env.FIRESTORE_EMULATOR_HOST = known;
   await using api = await startApi({ store: createStore(away, 500) });
   const answer = await call(await signUp(), "GET /workspaces/none", { base: api.base });
   expect([answer.status, answer.body.code]).toEqual([503, "unavailable"]);
