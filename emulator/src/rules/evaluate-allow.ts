@@ -1,7 +1,7 @@
 // One allow statement's condition, asked.
 import type { CompiledAllow } from "./compile/compile-ruleset.ts";
 import { BudgetExceeded, type Evaluation } from "./evaluation.ts";
-import { typeError } from "./values/errors.ts";
+import { tooLarge, typeError } from "./values/errors.ts";
 import { RulesError, type RulesValue } from "./values/value.ts";
 
 /** True, false or an error; what is no bool is an error, and so is a budget used up. */
@@ -11,6 +11,8 @@ export function evaluateAllow(allow: CompiledAllow, evaluation: Evaluation): boo
     return boolOrError(allow.condition(evaluation));
   } catch (error) {
     if (error instanceof BudgetExceeded) return new RulesError(error.message);
+    // Values nested deeper than the stack allows: documents cannot be, look-alikes built by callers could.
+    if (error instanceof RangeError) return tooLarge;
     throw error;
   }
 }

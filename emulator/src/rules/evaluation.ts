@@ -1,13 +1,15 @@
 // The state of one stage of a judgement: what closures read, and the meter that stops an expensive one.
+import { tooLarge } from "./values/errors.ts";
 import type { RulesValue } from "./values/value.ts";
+import { isBig, maxWork, weightOf } from "./work.ts";
 
 export const maxExpressions = 1000;
 export const budgetMessage = `Unable to evaluate the expression as the maximum of ${maxExpressions} expressions to evaluate has been reached.`;
 
 /** Ends the whole judgement; unlike an error value it cannot be absorbed by `||`. */
 export class BudgetExceeded extends Error {
-  constructor() {
-    super(budgetMessage);
+  constructor(message = budgetMessage) {
+    super(message);
   }
 }
 
@@ -39,6 +41,7 @@ export class Evaluation {
   /** Arguments and lets of the function being evaluated. */
   frame: RulesValue[] = [];
   #cost = 0;
+  #work = 0;
 
   constructor(context: EvaluationContext) {
     this.request = context.request;
@@ -46,6 +49,12 @@ export class Evaluation {
     this.lookup = context.lookup;
     this.log = context.log;
     this.strictList = context.strictList;
+  }
+
+  /** For an operation that walks through its operands. */
+  weigh(...values: readonly RulesValue[]): void {
+    for (const value of values) if (isBig(value)) this.#work += weightOf(value);
+    if (this.#work > maxWork) throw new BudgetExceeded(tooLarge.message);
   }
 
   spend(cost: number): void {

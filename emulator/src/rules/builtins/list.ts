@@ -1,8 +1,8 @@
 // Methods of list.
-import { canonicalKey } from "../values/canonical.ts";
 import { tooLarge } from "../values/errors.ts";
 import { RulesSet } from "../values/set-value.ts";
 import type { RulesValue } from "../values/value.ts";
+import { ValueKeys } from "../values/value-keys.ts";
 import { noText } from "./conversions.ts";
 import { maxText } from "./operators.ts";
 import { BuiltinFailure, type BuiltinTable, single } from "./signature.ts";
@@ -11,14 +11,13 @@ import { textOf } from "./text.ts";
 type List = readonly RulesValue[];
 
 /** Longest list an expression may build. */
-const maxItems = 1_000_000;
+const maxItems = 200_000;
 
-const keysOf = (list: List): Set<string> => new Set(list.map((item) => canonicalKey(item, "strict")));
-const keyed = (item: RulesValue): string => canonicalKey(item, "strict");
+const keysOf = (list: List): ValueKeys => new ValueKeys("strict", list);
 
 function hasAll(self: List, wanted: List): boolean {
   const keys = keysOf(self);
-  return wanted.every((item) => keys.has(keyed(item)));
+  return wanted.every((item) => keys.has(item));
 }
 
 function join(self: List, separator: string): RulesValue {
@@ -36,7 +35,7 @@ export const listMethods: BuiltinTable = {
   hasAll: single(["list"], hasAll),
   hasAny: single(["list"], (self: List, wanted: List) => {
     const keys = keysOf(self);
-    return wanted.some((item) => keys.has(keyed(item)));
+    return wanted.some((item) => keys.has(item));
   }),
   hasOnly: single(["list"], (self: List, allowed: List) => hasAll(allowed, self)),
   concat: single(["list"], (self: List, other: List) =>
@@ -44,7 +43,7 @@ export const listMethods: BuiltinTable = {
   ),
   removeAll: single(["list"], (self: List, other: List) => {
     const keys = keysOf(other);
-    return self.filter((item) => !keys.has(keyed(item)));
+    return self.filter((item) => !keys.has(item));
   }),
   join: single(["string"], join),
   toSet: single([], (self: List) => new RulesSet(self)),

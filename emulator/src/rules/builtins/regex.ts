@@ -1,13 +1,16 @@
 // RE2 patterns: compiled once per text, matched in time linear in the input, whatever the pattern. Replacing and splitting
 // are spelled out because Google's emulator follows an RE2/J older than the library's newest behaviour.
 import { RE2JS } from "re2js";
+import { tooLarge } from "../values/errors.ts";
 import { RulesError } from "../values/value.ts";
 import { BuiltinFailure } from "./signature.ts";
 
 const cache = new Map<string, RE2JS>();
 const maxCached = 500;
 /** Longest pattern we compile. */
-const maxPattern = 10_000;
+const maxPattern = 4_000;
+/** Largest product of text and compiled pattern: matching takes time in proportion to it. */
+const maxSteps = 800_000;
 
 export const invalidPattern = (pattern: string): string => `Invalid regular expression pattern. Pattern: ${pattern}.`;
 
@@ -24,6 +27,11 @@ export function compileRegex(pattern: string): RE2JS | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Throws when matching the text could take too long. */
+export function assertBounded(regex: RE2JS, text: string): void {
+  if (text.length * regex.programSize() > maxSteps) throw new BuiltinFailure(tooLarge);
 }
 
 type Match = ReturnType<RE2JS["matcher"]>;

@@ -2,20 +2,22 @@
 import { tooLarge } from "../values/errors.ts";
 import { RulesError, type RulesValue } from "../values/value.ts";
 import { maxText } from "./operators.ts";
-import { compileRegex, invalidPattern, replaceAll, splitAll } from "./regex.ts";
+import { assertBounded, compileRegex, invalidPattern, replaceAll, splitAll } from "./regex.ts";
 import { type BuiltinTable, single } from "./signature.ts";
 import { utf8 } from "./text.ts";
 
 type Regex = Exclude<ReturnType<typeof compileRegex>, undefined>;
 
 /** A method whose first argument is a pattern. */
-function withRegex(pattern: string, run: (regex: Regex) => RulesValue): RulesValue {
+function withRegex(self: string, pattern: string, run: (regex: Regex) => RulesValue): RulesValue {
   const regex = compileRegex(pattern);
-  return regex === undefined ? new RulesError(invalidPattern(pattern)) : run(regex);
+  if (regex === undefined) return new RulesError(invalidPattern(pattern));
+  assertBounded(regex, self);
+  return run(regex);
 }
 
 function replace(self: string, pattern: string, replacement: string): RulesValue {
-  return withRegex(pattern, (regex) => {
+  return withRegex(self, pattern, (regex) => {
     const result = replaceAll(regex, self, replacement);
     return result.length > maxText ? tooLarge : result;
   });
@@ -35,10 +37,12 @@ export const stringMethods: BuiltinTable = {
     asciiCase(/[a-z]+/g, (text) => text.toUpperCase()),
   ),
   trim: single([], (self: string) => self.replace(/^[\0-\x20]+|(?<![\0-\x20])[\0-\x20]+$/g, "")),
-  split: single(["string"], (self: string, pattern: string) => withRegex(pattern, (regex) => splitAll(regex, self))),
+  split: single(["string"], (self: string, pattern: string) =>
+    withRegex(self, pattern, (regex) => splitAll(regex, self)),
+  ),
   replace: single(["string", "string"], replace),
   matches: single(["string"], (self: string, pattern: string) =>
-    withRegex(pattern, (regex) => regex.matcher(self).matches()),
+    withRegex(self, pattern, (regex) => regex.matcher(self).matches()),
   ),
   toUtf8: single([], utf8),
 };

@@ -1,5 +1,6 @@
 // Warns of expressions that can only fail: a type where another is needed, an unknown name, a comparison that is always
 // false. Expectations go down the tree, known types come up.
+
 import { builtinNamespaces } from "../builtins/index.ts";
 import { compileRegex, invalidPattern } from "../builtins/regex.ts";
 import type { FunctionDefinition, Scope } from "../compile/scope.ts";
@@ -7,6 +8,7 @@ import type { BinaryNode, CallNode, ConditionalNode, Expression, IndexNode, Slic
 import { Issues } from "../syntax/issues.ts";
 import { SourceText } from "../syntax/source-text.ts";
 import { typeOf } from "../values/value.ts";
+import { maxCallDepth } from "./call-graph.ts";
 import {
   binarySignatures,
   compatible,
@@ -267,12 +269,16 @@ export class TypeChecker {
   }
 }
 
+/** How many functions deep an inference is: chains longer than calls may be are not followed. */
+let inferring = 0;
+
 const results = new WeakMap<FunctionDefinition, { types: StaticTypes }>();
 
 /** What is known of a function's result from its body alone; names in it could be anything. */
 function resultOf(definition: FunctionDefinition): StaticTypes {
   const known = results.get(definition);
   if (known !== undefined) return known.types;
+  if (inferring >= maxCallDepth) return undefined;
   const result: { types: StaticTypes } = { types: undefined };
   // Set first: a function that calls itself (an error reported elsewhere) finds its own result unknown.
   results.set(definition, result);
@@ -282,7 +288,9 @@ function resultOf(definition: FunctionDefinition): StaticTypes {
   const ignore = (): void => undefined;
   const silent = new Issues(new SourceText(""));
   const checker = new TypeChecker(silent, { scope, locals, insideService: true, onRead: ignore, onCall: ignore });
+  inferring++;
   result.types = checker.check(node.body, undefined);
+  inferring--;
   return result.types;
 }
 

@@ -1,6 +1,6 @@
 // `a.b`, `a[i]`, `a[i:j]`, `x in y`, `x is type`.
 import type { IsType } from "../syntax/ast.ts";
-import { canonicalKey, equals } from "../values/canonical.ts";
+import { equals, equalsIn } from "../values/canonical.ts";
 import { RulesConstraint } from "../values/constraint.ts";
 import {
   functionNotFound,
@@ -102,20 +102,21 @@ const isEnd = (value: RulesValue): value is bigint | null => value === null || t
 
 export function isIn(item: RulesValue, container: RulesValue): RulesValue {
   if (container instanceof RulesError) return container;
-  if (item instanceof RulesError) return item;
   if (container === null) return nullValue;
+  if (!isContainer(container)) return functionNotFound("in");
+  if (item instanceof RulesError) return item;
   if (isList(container)) return item instanceof RulesConstraint ? false : listHas(container, item);
   if (container instanceof RulesSet) return container.has(item);
-  if (container instanceof RulesMap && typeof item === "string") return container.has(item);
   if (container instanceof RulesConstraint) return containsProved(container, item);
-  if (container instanceof RulesMap) return unsupported(`map.in(${typeOf(item)})`, "map.in(string)");
-  return functionNotFound("in");
+  return typeof item === "string" ? container.has(item) : unsupported(`map.in(${typeOf(item)})`, "map.in(string)");
 }
+
+const isContainer = (value: RulesValue): value is readonly RulesValue[] | RulesSet | RulesMap | RulesConstraint =>
+  isList(value) || value instanceof RulesSet || value instanceof RulesMap || value instanceof RulesConstraint;
 
 /** Membership in a list: int and float differ (1.0 in [1] is false). */
 export function listHas(list: readonly RulesValue[], item: RulesValue): boolean {
-  const key = canonicalKey(item, "strict");
-  return list.some((other) => other === item || canonicalKey(other, "strict") === key);
+  return list.some((other) => equalsIn(item, other, "strict"));
 }
 
 function containsProved(container: RulesConstraint, item: RulesValue): RulesValue {

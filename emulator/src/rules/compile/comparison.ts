@@ -28,6 +28,7 @@ export function compareEqual(wanted: boolean, left: Evaluate, right: Evaluate): 
       const opaque = opaqueComparison(a, b);
       if (opaque !== undefined) return opaque;
     }
+    e.weigh(a, b);
     return withConstraint(op, a, b) ?? equals(a, b) === wanted;
   };
 }

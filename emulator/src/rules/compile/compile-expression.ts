@@ -165,6 +165,8 @@ export class ExpressionCompiler {
       return (e) => {
         const y = container(e);
         const x = item(e);
+        e.weigh(x);
+        if (!(y instanceof RulesMap)) e.weigh(y);
         const opaque = e.strictList ? opaqueIn(x, y) : undefined;
         return missingAt(opaque ?? access.isIn(x, y), first);
       };
@@ -214,7 +216,10 @@ export class ExpressionCompiler {
         const missing = new RulesError(functionNotFound(`${owner}.${name}`).message, false, firstToken(node));
         return withArguments(args, () => missing);
       }
-      return withArguments(args, (values) => callBuiltin(table, { owner, name, args: values }));
+      return withArguments(args, (values, e) => {
+        e.weigh(...values);
+        return callBuiltin(table, { owner, name, args: values });
+      });
     }
     const self = sub(target);
     const args = node.args.map(sub);
@@ -223,10 +228,11 @@ export class ExpressionCompiler {
       const receiver = self(e);
       const values = evaluateAll(args, e);
       if (receiver instanceof RulesError) return receiver;
-      if (receiver === null) return values instanceof RulesError ? values : nullValue;
+      if (receiver === null) return nullValue;
       // Known before its arguments matter.
       if (!hasMethod(receiver, name)) return missing;
       if (values instanceof RulesError) return values;
+      if (!cheapMethods.has(name)) e.weigh(receiver, ...values);
       const opaque = e.strictList ? opaqueCall(receiver, name, values) : undefined;
       return opaque ?? callMethod(receiver, name, values);
     };
@@ -262,6 +268,9 @@ export class ExpressionCompiler {
     return withArguments(args, (values) => callBuiltin(globalFunctions, { owner: "", name, args: values }));
   }
 }
+
+/** Methods that do not walk through their receiver. */
+const cheapMethods: ReadonlySet<string> = new Set(["size", "get"]);
 
 /** What a node takes from the budget besides its operands; measured on Google's emulator. */
 function costOf(node: Expression): number {
@@ -329,10 +338,13 @@ function evaluateAll(args: readonly Evaluate[], evaluation: Evaluation): RulesVa
   return failed ?? values;
 }
 
-function withArguments(args: readonly Evaluate[], then: (values: readonly RulesValue[]) => RulesValue): Evaluate {
+function withArguments(
+  args: readonly Evaluate[],
+  then: (values: readonly RulesValue[], evaluation: Evaluation) => RulesValue,
+): Evaluate {
   return (e) => {
     const values = evaluateAll(args, e);
-    return values instanceof RulesError ? values : then(values);
+    return values instanceof RulesError ? values : then(values, e);
   };
 }
 

@@ -10,6 +10,8 @@ export interface Span {
 
 export const tooComplex = "Expression is too complex to evaluate safely.";
 
+const maxIssues = 500;
+
 export class Issues {
   readonly #source: SourceText;
   readonly #list: RulesIssue[] = [];
@@ -18,11 +20,18 @@ export class Issues {
     this.#source = source;
   }
 
+  /** So many errors that looking for more helps no one. */
+  get full(): boolean {
+    return this.#list.length >= maxIssues;
+  }
+
   error(span: Span, description: string): void {
+    if (this.full) return;
     this.#list.push({ ...this.#position(span), severity: "ERROR", description });
   }
 
   warning(span: Span, description: string): void {
+    if (this.full) return;
     this.#list.push({ ...this.#position(span), severity: "WARNING", description });
   }
 

@@ -13,6 +13,7 @@ const interpolation = /\/\$\(/y;
 const placeholder = /\/\{[ \t]*([A-Za-z_$][A-Za-z0-9_$]*)[ \t]*(?:=[ \t]*(\*\*?)[ \t]*)?\}/y;
 const segment = /\/(?:\([A-Za-z0-9_.:@%*-]+\)|(?:[A-Za-z0-9_.:@*~-]|%[0-9A-Fa-f]{2})+)/y;
 const punctuation = /\|\||&&|==|!=|<=|>=|[-+*/%!<>=?:.,;()[\]{}]/y;
+const quoteStarts: ReadonlySet<string> = new Set(["'", '"', "b", "B"]);
 const stringStart = /[bB]?['"]/y;
 
 class Lexer {
@@ -27,21 +28,20 @@ class Lexer {
   }
 
   run(): readonly Token[] {
-    while (this.#at < this.#text.length) this.#next();
+    while (this.#at < this.#text.length && !this.#issues.full) this.#next();
     const end = this.#text.length;
     this.#tokens.push({ kind: "end", text: "<EOF>", start: end, end: end - 1 });
     return this.#tokens;
   }
 
   #next(): void {
-    if (this.#match(blank) !== null || this.#match(lineComment) !== null || this.#match(blockComment) !== null) return;
     const start = this.#at;
-    if (this.#text.startsWith("/*", start)) {
-      this.#issues.error({ start, end: this.#text.length - 1 }, "Missing a closing */");
-      this.#at = this.#text.length;
-      return;
-    }
-    if (this.#string() || this.#path() || this.#number()) return;
+    const character = this.#text[start] as string;
+    if (this.#match(blank) !== null) return;
+    if (character === "/" && this.#comment()) return;
+    if (quoteStarts.has(character) && this.#string()) return;
+    if (character === "/" && this.#path()) return;
+    if ((character === "." || (character >= "0" && character <= "9")) && this.#number()) return;
     if (this.#match(identifier) !== null) {
       this.#push("identifier", start);
       return;
@@ -50,9 +50,17 @@ class Lexer {
       this.#push("punctuation", start);
       return;
     }
-    const character = String.fromCodePoint(this.#text.codePointAt(start) ?? 0xfffd);
-    this.#at += character.length;
-    this.#issues.error({ start, end: this.#at - 1 }, `Unexpected '${character}'.`);
+    const unknown = String.fromCodePoint(this.#text.codePointAt(start) ?? 0xfffd);
+    this.#at += unknown.length;
+    this.#issues.error({ start, end: this.#at - 1 }, `Unexpected '${unknown}'.`);
+  }
+
+  #comment(): boolean {
+    if (this.#match(lineComment) !== null || this.#match(blockComment) !== null) return true;
+    if (!this.#text.startsWith("/*", this.#at)) return false;
+    this.#issues.error({ start: this.#at, end: this.#text.length - 1 }, "Missing a closing */");
+    this.#at = this.#text.length;
+    return true;
   }
 
   #path(): boolean {

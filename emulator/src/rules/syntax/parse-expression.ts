@@ -44,6 +44,8 @@ const isTypes: ReadonlySet<string> = new Set([
 
 /** Deeper source than this is refused while parsing; `checkDepth` has the exact rule. */
 const maxNesting = 300;
+/** Members, calls and subscripts in one chain; more could not be evaluated anyway. */
+const maxLinks = 1000;
 const minInt = 9223372036854775808n;
 
 export class ExpressionParser {
@@ -122,7 +124,8 @@ export class ExpressionParser {
     const { start, end } = this.#tokens.current;
     const at = { start, end };
     let target = this.#primary();
-    for (;;) {
+    for (let links = 0; ; links++) {
+      if (links > maxLinks) this.#tokens.fail(this.#tokens.current, tooComplex);
       if (this.#tokens.take(".") !== undefined) target = this.#member(target, at);
       else if (this.#tokens.take("[") !== undefined) target = this.#subscript(target, at);
       else return target;

@@ -42,7 +42,7 @@ class Parser {
     const version = this.#attempt(() => this.#version()) ?? 1;
     const functions: FunctionNode[] = [];
     const services: ServiceNode[] = [];
-    while (this.#tokens.current.kind !== "end") {
+    while (this.#tokens.current.kind !== "end" && !this.#tokens.issues.full) {
       this.#attempt(() => {
         if (this.#tokens.at("function")) functions.push(this.#function());
         else if (this.#tokens.at("service")) services.push(this.#service());
@@ -91,7 +91,7 @@ class Parser {
   #block(options: { allows: boolean }): Block {
     this.#tokens.expect("{");
     const block: Block = { functions: [], matches: [], allows: [] };
-    while (!this.#tokens.at("}") && this.#tokens.current.kind !== "end") {
+    while (!this.#tokens.at("}") && this.#tokens.current.kind !== "end" && !this.#tokens.issues.full) {
       this.#attempt(() => this.#statement(block, options));
     }
     if (this.#tokens.take("}") === undefined) this.#unclosed();
@@ -268,6 +268,9 @@ function nameOf(token: Token): Span {
   return { start, end: start + (token.value as string).length - 1 };
 }
 
+/** The documented limit, which Google's emulator does not enforce. */
+const maxSource = 256 * 1024;
+
 export interface Parsed {
   readonly tree: RulesetNode;
   readonly issues: Issues;
@@ -277,6 +280,10 @@ export function parseRules(source: SourceText): Parsed {
   const issues = new Issues(source);
   if (source.text.trim() === "") {
     issues.general("ERROR", "Rules content empty. Compilation aborted.");
+    return { tree: { version: 1, functions: [], services: [] }, issues };
+  }
+  if (Buffer.byteLength(source.text) > maxSource) {
+    issues.general("ERROR", `Rules source is larger than ${maxSource / 1024} KiB.`);
     return { tree: { version: 1, functions: [], services: [] }, issues };
   }
   const tokens = new TokenStream(tokenize(source.text, issues), issues);

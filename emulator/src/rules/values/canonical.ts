@@ -106,7 +106,10 @@ function objectKey(value: RulesValue & object, mode: NumberMode): string {
         .map((key) => `${key.length}:${key}=${canonicalKey(value.get(key) ?? null, mode)}`)
         .join(",")}}`;
     case "set":
-      return `<${[...value.keys].sort(byCodeUnit).join(",")}>`;
+      return `<${[...value.items]
+        .map((item) => canonicalKey(item, "loose"))
+        .sort(byCodeUnit)
+        .join(",")}>`;
     case "timestamp":
       return `T${value.nanos}`;
     case "duration":

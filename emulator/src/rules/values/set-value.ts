@@ -1,37 +1,28 @@
-// A set: unique items, found by a canonical key in which numbers compare by value.
-import { canonicalKey } from "./canonical.ts";
+// A set: unique items in the order of their first appearance. Numbers compare by value.
 import type { RulesValue } from "./value.ts";
+import { ValueKeys } from "./value-keys.ts";
 
 export class RulesSet {
   readonly type = "set";
-  readonly #items: ReadonlyMap<string, RulesValue>;
+  readonly items: readonly RulesValue[];
+  readonly #keys: ValueKeys;
 
   constructor(items: Iterable<RulesValue>) {
-    const unique = new Map<string, RulesValue>();
-    for (const item of items) {
-      const key = canonicalKey(item, "loose");
-      if (!unique.has(key)) unique.set(key, item);
-    }
-    this.#items = unique;
+    this.#keys = new ValueKeys("loose");
+    const unique: RulesValue[] = [];
+    for (const item of items) if (this.#keys.add(item)) unique.push(item);
+    this.items = unique;
   }
 
   get size(): number {
-    return this.#items.size;
-  }
-
-  get items(): readonly RulesValue[] {
-    return [...this.#items.values()];
-  }
-
-  get keys(): Iterable<string> {
-    return this.#items.keys();
+    return this.items.length;
   }
 
   has(value: RulesValue): boolean {
-    return this.#items.has(canonicalKey(value, "loose"));
+    return this.#keys.has(value);
   }
 
   equals(other: RulesSet): boolean {
-    return this.size === other.size && [...this.#items.keys()].every((key) => other.#items.has(key));
+    return this.size === other.size && this.items.every((item) => other.has(item));
   }
 }
