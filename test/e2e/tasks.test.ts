@@ -95,6 +95,7 @@ describe.skipIf(findBrowser() === undefined)("tasks", () => {
     await page.getByLabel("Notes").blur();
     await shows(ana.row("Plan the picnic").getByText("4 May 2031"));
     await shows(ana.row("Plan the picnic").getByRole("link", { name: "summer" }));
+    await shows(ana.row("Plan the picnic").getByText("Has notes"));
     await page.reload();
     await eventually(async () => {
       expect(await page.getByRole("radio", { name: "Doing" }).isChecked()).toBe(true);
@@ -104,6 +105,31 @@ describe.skipIf(findBrowser() === undefined)("tasks", () => {
     });
     expect(await page.getByLabel("Assigned to").locator("option:checked").textContent()).toBe("Ana (you)");
     ana.isClean();
+  });
+
+  test("text that is not stored yet: the browser asks before the page is left, and not a moment longer", async () => {
+    const { ana } = await atHome(["Plan the picnic"]);
+    await using _ana = ana;
+    const { page } = ana;
+    await page.getByRole("link", { name: "Details of Plan the picnic" }).click();
+    await page.getByLabel("Notes").fill("Half a thought");
+    const asked = page.waitForEvent("dialog");
+    const reload = page.reload({ timeout: 5_000 }).catch(() => undefined);
+    const dialog = await asked;
+    expect(dialog.type()).toBe("beforeunload");
+    await dialog.dismiss();
+    await reload;
+    expect(await page.getByLabel("Notes").inputValue()).toBe("Half a thought");
+    await page.getByLabel("Notes").blur();
+    await shows(ana.row("Plan the picnic").getByText("Has notes"));
+    let askedAgain = false;
+    page.on("dialog", (again) => {
+      askedAgain = true;
+      void again.accept();
+    });
+    await page.reload();
+    await eventually(async () => expect(await page.getByLabel("Notes").inputValue()).toBe("Half a thought"));
+    expect(askedAgain).toBe(false);
   });
 
   test("filters are links: mine, due soon, done, a label; back returns", async () => {

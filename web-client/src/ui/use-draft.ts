@@ -1,5 +1,6 @@
 // Text being edited while others may change it: nobody's words are lost, and both versions are shown.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { guardEdit } from "./leave-guard.ts";
 
 export interface Draft {
   /** What to show: the edit, then what was sent until it comes back as stored, then what is stored. */
@@ -29,6 +30,7 @@ export function useDraft(stored: string, save: (text: string) => Promise<boolean
   latest.current.save = save;
   const set = (next: DraftState | null) => {
     latest.current.draft = next;
+    guardEdit(latest, next !== null && next.text.trim() !== latest.current.stored);
     setDraft(next);
   };
   const commit = () => {
@@ -45,7 +47,13 @@ export function useDraft(stored: string, save: (text: string) => Promise<boolean
     if (waiting?.sent && waiting.base !== stored) set(null);
   }, [stored]);
   // Leaving the screen with an edit under way saves it, like leaving the field.
-  useEffect(() => commit, []);
+  useEffect(
+    () => () => {
+      commit();
+      guardEdit(latest, false);
+    },
+    [],
+  );
   const conflict = draft !== null && !draft.sent && stored !== draft.base && stored !== draft.text;
   const base = () => {
     const now = latest.current.draft;
