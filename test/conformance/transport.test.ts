@@ -212,7 +212,7 @@ describe.each(await startTargets({ rules }))("$name", (emulator) => {
       const results = [(await stream.next()) as JsonObject, (await stream.next()) as JsonObject];
       const times = results.map((result) => result.commitTime as string);
       expect(results).toMatchObject([{ writeResults: [{}] }, { writeResults: [{}] }]);
-      expect(times).toEqual(times.toSorted());
+      expect((times[0] as string) < (times[1] as string)).toBe(true);
     });
 
     test("write stream: a batch that fails ends the stream with its code", async () => {
@@ -237,6 +237,21 @@ describe.each(await startTargets({ rules }))("$name", (emulator) => {
       const change = await untilSnapshot(listen);
       // Google's emulator sends the whole result again, with RESET.
       expect(emulator.name === "Google" ? change.slice(1, 2) : change).toEqual([`${root}/l/a`]);
+    });
+
+    test("listen stream: a snapshot of many mebibytes comes without a pause", async () => {
+      const { open, database, root, project } = await connect(admin);
+      await using listen = open("listen");
+      // Google's emulator breaks the second large POST on one connection; the documents go in by another door.
+      using writer = new GrpcTransport({ address: emulator.address, project, authorization: admin });
+      const names = Array.from({ length: 20 }, (_, i) => `${root}/big/${String(i).padStart(2, "0")}`);
+      const fields = { text: { stringValue: "x".repeat(500_000) } };
+      for (const name of names) await writer.call("commit", { database, writes: [{ update: { name, fields } }] });
+      const structuredQuery = { from: [{ collectionId: "big" }] };
+      const started = performance.now();
+      listen.send({ database, addTarget: { targetId: 2, query: { parent: root, structuredQuery } } });
+      expect(await untilSnapshot(listen)).toEqual(["ADD", ...names, "CURRENT"]);
+      expect(performance.now() - started).toBeLessThan(15_000);
     });
 
     test("listen stream: a denied target is removed and the stream goes on", async () => {
@@ -268,7 +283,7 @@ describe.each(await startTargets({ rules }))("$name", (emulator) => {
 async function untilSnapshot(stream: Stream): Promise<string[]> {
   const seen: string[] = [];
   for (;;) {
-    const answer = (await stream.next()) as Record<string, JsonObject>;
+    const answer = (await stream.next()) as Partial<Record<string, JsonObject>>;
     const { targetChange, documentChange, documentDelete } = answer;
     if (targetChange !== undefined) {
       const type = (targetChange.targetChangeType as string | undefined) ?? "NO_CHANGE";

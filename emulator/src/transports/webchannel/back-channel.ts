@@ -12,6 +12,8 @@ export interface BackChannelOptions {
   readonly once: boolean;
   /** The client's own limit on a silent request, in milliseconds. */
   readonly timeoutMs: number;
+  /** The client has taken something. */
+  readonly onProgress: () => void;
   /** The response is over, whoever ended it. */
   readonly onEnd: () => void;
 }
@@ -38,6 +40,7 @@ export class BackChannel {
     this.#rotation = setTimeout(() => this.end(), timing.rotateMs);
     response.on("drain", () => {
       this.#blocked = false;
+      options.onProgress();
       this.flush();
     });
     response.on("close", () => this.#over());
@@ -58,6 +61,11 @@ export class BackChannel {
 
   get sentId(): number {
     return this.#sentId;
+  }
+
+  /** What the client has not taken: not written yet, or written and still in the connection's buffer. */
+  get pending(): number {
+    return this.#options.outbox.sizeAfter(this.#sentId) + this.#response.writableLength;
   }
 
   /** Writes what the client lacks, as far as the connection takes it. */

@@ -5,6 +5,8 @@ import { arrayFrame } from "./frame.ts";
 interface Entry {
   readonly id: number;
   readonly frame: string;
+  /** Length of everything said up to and with this entry. */
+  readonly end: number;
 }
 
 export class Outbox {
@@ -12,12 +14,8 @@ export class Outbox {
   /** Index of the first entry still held; the array is cut only now and then. */
   #first = 0;
   #nextId = 1;
-  #size = 0;
-
-  /** Length of the unacknowledged frames, in UTF-16 code units: near enough to bytes to bound memory. */
-  get size(): number {
-    return this.#size;
-  }
+  /** Length of everything said so far, in UTF-16 code units: near enough to bytes. */
+  #said = 0;
 
   get lastId(): number {
     return this.#nextId - 1;
@@ -26,15 +24,14 @@ export class Outbox {
   add(payload: string): void {
     const id = this.#nextId++;
     const frame = arrayFrame(id, payload);
-    this.#entries.push({ id, frame });
-    this.#size += frame.length;
+    this.#said += frame.length;
+    this.#entries.push({ id, frame, end: this.#said });
   }
 
   /** Forgets everything up to `id`. */
   acknowledge(id: number): void {
     let entry = this.#entries[this.#first];
     while (entry !== undefined && entry.id <= id) {
-      this.#size -= entry.frame.length;
       this.#first++;
       entry = this.#entries[this.#first];
     }
@@ -44,20 +41,15 @@ export class Outbox {
     }
   }
 
-  /** How much of it lies after `id`. */
+  /** Length of the frames after `id`. */
   sizeAfter(id: number): number {
-    let size = 0;
-    for (let at = this.#indexAfter(id); at < this.#entries.length; at++) size += this.#entries[at]?.frame.length ?? 0;
-    return size;
+    const next = this.after(id);
+    return next === undefined ? 0 : this.#said - next.end + next.frame.length;
   }
 
   /** The first entry after `id`. Ids are consecutive, so this is a look-up. */
   after(id: number): Entry | undefined {
-    return this.#entries[this.#indexAfter(id)];
-  }
-
-  #indexAfter(id: number): number {
     const first = this.#entries[this.#first]?.id ?? this.#nextId;
-    return this.#first + Math.max(0, id + 1 - first);
+    return this.#entries[this.#first + Math.max(0, id + 1 - first)];
   }
 }

@@ -46,14 +46,15 @@ export class Session implements StreamSink<string> {
     }
   }
 
+  /** Without a back channel all that is not acknowledged waits: the next one may have to say it again. */
   get pending(): number {
-    return this.#outbox.size;
+    return this.#back?.pending ?? this.#outbox.sizeAfter(0);
   }
 
   send(payload: string): void {
     if (this.#ended) return;
     this.#push(payload);
-    if (this.#slow.isStuck(this.#outbox.size)) this.#abandon();
+    if (this.#slow.isStuck(this.pending)) this.#abandon();
   }
 
   end(error?: unknown): void {
@@ -104,6 +105,7 @@ export class Session implements StreamSink<string> {
       ...request,
       outbox: this.#outbox,
       timing: this.#options.timing,
+      onProgress: () => this.#slow.moved(),
       onEnd: () => {
         over = true;
         this.#detached(response);
