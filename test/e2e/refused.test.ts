@@ -1,6 +1,6 @@
 // What the server says no to, and what cannot reach it: taken back with the reason beside it, or sent later.
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { findBrowser, launchBrowser } from "./support/browser.ts";
 import { newMember, newPerson, newTeam, setRole } from "./support/people.ts";
 import { eventually, isGone, shows, visit } from "./support/visit.ts";
@@ -34,6 +34,34 @@ describe.skipIf(findBrowser() === undefined)("refused and offline", () => {
     await isGone(banner);
     await shows(ben.row("Written on the train"));
     await isGone(ana.row("Written on the train").getByText("Sending…"));
+  });
+
+  test("the server does not answer: the list from the last visit, and a banner that says so", async () => {
+    const team = await newTeam("Ana", ["Known from before"]);
+    await using ana = await visit(browser);
+    await ana.signIn(team.owner, `/w/${team.workspaceId}`);
+    await shows(ana.row("Known from before"));
+    const firestore = `http://${inject("suite").firestore}/**`;
+    await ana.page.route(firestore, (route) => route.abort());
+    await ana.page.reload();
+    await shows(ana.row("Known from before"));
+    const banner = ana.page.getByText("The server can’t be reached right now.");
+    await shows(banner);
+    await ana.page.unroute(firestore);
+    await isGone(banner);
+  });
+
+  test("the SDK does not arrive: the page says so, and Retry starts it", async () => {
+    const person = await newPerson("ana");
+    await using ana = await visit(browser);
+    await ana.signIn(person, "/workspaces");
+    await shows(ana.page.getByText("No workspace yet"));
+    await ana.page.route("**/assets/gateway-*.js", (route) => route.abort());
+    await ana.page.reload();
+    await shows(ana.page.getByRole("alert").filter({ hasText: "Hearth could not start" }));
+    await ana.page.unroute("**/assets/gateway-*.js");
+    await ana.page.getByRole("button", { name: "Retry" }).click();
+    await shows(ana.page.getByText("No workspace yet"));
   });
 
   test("a refused edit and a refused new task are taken back, each with its reason", async () => {

@@ -41,17 +41,19 @@ export function WorkspaceScreen({ route, account }: { route: WorkspaceRoute; acc
       </PlainFrame>
     );
   }
-  if (workspace.state !== "ready" || workspace.data === null || members.state !== "ready") {
-    return (
-      <WorkspaceFrame workspaceId={workspaceId} name="" screen={route.screen} account={account}>
-        <Skeleton rows={6} label="Opening the workspace" />
-      </WorkspaceFrame>
-    );
-  }
-  const place = { workspace: workspace.data, team: createTeam(members.data, account.uid) };
+  const place =
+    workspace.state === "ready" && workspace.data !== null && members.state === "ready"
+      ? { workspace: workspace.data, team: createTeam(members.data, account.uid) }
+      : null;
   return (
-    <WorkspaceFrame workspaceId={workspaceId} name={place.workspace.name} screen={route.screen} account={account}>
-      <Section route={route} place={place} />
+    <WorkspaceFrame
+      workspaceId={workspaceId}
+      name={place?.workspace.name ?? ""}
+      screen={route.screen}
+      account={account}
+      unconfirmed={workspace.state === "ready" && workspace.fromCache}
+    >
+      {place ? <Section route={route} place={place} /> : <Skeleton rows={6} label="Opening the workspace" />}
     </WorkspaceFrame>
   );
 }

@@ -67,11 +67,13 @@ export function LiveList<T>({ live, name, empty, children }: LiveListProps<T>) {
   }
 }
 
-export function OfflineBanner() {
+/** `server`: the network is there, the server does not answer. */
+export function OfflineBanner({ server = false }: { server?: boolean }) {
   return (
     <p class="offline" role="status">
       <Icon name="cloud" />
-      You are offline. Keep working: your changes are sent when the connection is back.
+      {server ? "The server can’t be reached right now. " : "You are offline. "}
+      Keep working: your changes are sent when the connection is back.
     </p>
   );
 }

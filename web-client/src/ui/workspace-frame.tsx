@@ -1,6 +1,6 @@
 // The frame inside a workspace: a side bar on wide screens, a bar at each end on narrow ones.
 import type { ComponentChildren } from "preact";
-import { online } from "../data/connection.ts";
+import { online, useUnreachable } from "../data/connection.ts";
 import type { Account } from "../firebase/accounts.ts";
 import { to } from "../routes.ts";
 import { useStore } from "../store.ts";
@@ -14,6 +14,8 @@ interface WorkspaceFrameProps {
   name: string;
   screen: SectionName;
   account: Account;
+  /** What is shown is not confirmed by the server. */
+  unconfirmed: boolean;
   children: ComponentChildren;
 }
 
@@ -24,8 +26,9 @@ const SECTIONS: readonly { screen: SectionName; icon: IconName; text: string }[]
   { screen: "trash", icon: "trash", text: "Trash" },
 ];
 
-export function WorkspaceFrame({ workspaceId, name, screen, account, children }: WorkspaceFrameProps) {
+export function WorkspaceFrame({ workspaceId, name, screen, account, unconfirmed, children }: WorkspaceFrameProps) {
   const connected = useStore(online);
+  const unreachable = useUnreachable(unconfirmed);
   const href = (section: SectionName) =>
     section === "tasks" ? to.tasks(workspaceId) : to.section(workspaceId, section);
   return (
@@ -54,7 +57,7 @@ export function WorkspaceFrame({ workspaceId, name, screen, account, children }:
         ))}
       </nav>
       <main class="frame-main" id="main" tabIndex={-1}>
-        {!connected && <OfflineBanner />}
+        {(!connected || unreachable) && <OfflineBanner server={connected} />}
         {children}
       </main>
     </div>
