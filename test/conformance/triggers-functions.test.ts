@@ -47,6 +47,8 @@ exports.old = v1.firestore.document("a/{x}").onWrite((change, context) =>
 
 const work = mkdtempSync(join(tmpdir(), "hearth-functions-"));
 const seen: Seen[] = [];
+/** What the deliveries had to say: shown with a failing expectation. */
+const log: string[] = [];
 const cleanups: (() => unknown)[] = [];
 let store: Store;
 let triggers: Triggers;
@@ -83,7 +85,7 @@ async function startCli(): Promise<string> {
   cleanups.push(() => stop(cli));
   let output = "";
   for (const stream of [cli.stdout, cli.stderr]) stream?.on("data", (text: Buffer) => (output += text.toString()));
-  const deadline = Date.now() + 50_000;
+  const deadline = Date.now() + 90_000;
   while (!output.includes("All emulators ready")) {
     if (Date.now() > deadline || cli.exitCode !== null)
       throw new Error(`the functions emulator did not start:\n${output}`);
@@ -132,6 +134,7 @@ beforeAll(async () => {
   triggers = createTriggers({
     outbox: store.outbox,
     functionsEmulator: address,
+    log: (line) => log.push(line),
     file: join(work, "data/triggers.json"),
   });
   cleanups.push(
@@ -145,7 +148,7 @@ beforeAll(async () => {
   const eventType = "providers/cloud.firestore/eventTypes/document.write";
   const body = { eventTrigger: { eventType, resource, service: "firestore.googleapis.com" } };
   triggers.register({ project, key: "us-central1-old-0", generation: "v1", body });
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   for (const cleanup of cleanups.reverse()) await cleanup();
@@ -212,6 +215,7 @@ describe("the CLI's functions emulator", () => {
     await write("a/throws", -1);
     await write("a/throws", 3);
     const events = (await heard()).filter(({ key }) => key === "written");
-    expect(events).toMatchObject([{ after: { n: 3 } }]);
+    expect(events, log.join("\n")).toMatchObject([{ after: { n: 3 } }]);
+    expect(log).toEqual([expect.stringMatching(/^Trigger us-central1-written-0 .*a\/throws .*answered 500/)]);
   });
 });

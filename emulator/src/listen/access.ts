@@ -80,6 +80,7 @@ function getOperation(path: Path, document: StoredDocument | null): RulesOperati
 }
 
 function listOperation({ parent, query }: WatchedQuery): RulesOperation {
-  const path = [...parent, query.from[0]?.collectionId ?? ""];
+  const collectionId = query.from[0]?.collectionId ?? "";
+  const path = collectionId === "" ? parent : [...parent, collectionId];
   return { method: "list", path, resource: null, requestResource: null, query: { query, parent } };
 }

@@ -11,6 +11,8 @@ import type { DeliveryTiming } from "./types.ts";
 
 /** Sends of one event whose connection broke after the request went out. */
 const MAX_INTERRUPTIONS = 5;
+/** Sends of one event whose function's process was found dead. */
+const MAX_CRASHES = 3;
 /** Requests to one function at a time, however slow it is. */
 const MAX_PER_FUNCTION = 4;
 
@@ -185,12 +187,13 @@ export class Dispatcher {
       case "timeout":
         log(`Trigger ${what}: no answer in ${timing.replyTimeout} ms, given up.`);
         return true;
+      case "crashed":
       case "interrupted":
         if (this.#closing.signal.aborted) return false;
         delivery.attempts += 1;
         delivery.notBefore = Date.now() + timing.retryFirst * 2 ** delivery.attempts;
-        if (delivery.attempts < MAX_INTERRUPTIONS) return false;
-        log(`Trigger ${what}: connection broken ${delivery.attempts} times, given up.`);
+        if (delivery.attempts < (outcome.kind === "crashed" ? MAX_CRASHES : MAX_INTERRUPTIONS)) return false;
+        log(`Trigger ${what}: ${outcome.kind} ${delivery.attempts} times, given up.`);
         return true;
       case "unreachable":
         this.#backOff();

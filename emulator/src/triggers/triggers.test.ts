@@ -86,6 +86,7 @@ async function startReceiver(
     const status = await answer(entry, received.length);
     finished.push(entry);
     if (status === 0) request.socket.destroy();
+    else if (status === 599) response.writeHead(500).end('{"code":"ECONNRESET"}');
     else response.writeHead(status).end();
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
@@ -254,7 +255,22 @@ describe("delivery", () => {
     outbox.commit(write("a/never"));
     await triggers.idle();
     expect(received).toHaveLength(7);
-    expect(lines.join()).toMatch(/broken 5 times/);
+    expect(lines.join()).toMatch(/interrupted 5 times/);
+  });
+
+  it("repeats an event that met the end of its function's process, three times at most", async () => {
+    const { received, address } = await startReceiver(({ document }, count) =>
+      document === "a/never" || count === 1 ? 599 : 200,
+    );
+    const { triggers, outbox, lines } = start({ functionsEmulator: address });
+    register(triggers, registration("f-0"));
+    outbox.commit(write("a/once"));
+    await triggers.idle();
+    expect([received.length, lines.length]).toEqual([2, 0]);
+    outbox.commit(write("a/never"));
+    await triggers.idle();
+    expect(received).toHaveLength(5);
+    expect(lines.join()).toMatch(/crashed 3 times/);
   });
 
   it("gives up a request that is never answered", async () => {
