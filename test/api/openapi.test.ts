@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 
 test("openapi.json: a public validator takes it", async () => {
-  const result = await new Validator().validate(structuredClone(description));
+  const result = await new Validator().validate(structuredClone(description) as never);
   expect(result).toMatchObject({ valid: true });
   expect(JSON.stringify(description)).toMatch(/"openapi":"3\.1\.0"/);
 });

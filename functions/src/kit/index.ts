@@ -11,7 +11,14 @@ export {
 } from "./define/access.ts";
 export { type Action, type ActionMap, action } from "./define/action.ts";
 export { type App, defineApp, isScope, type Scope, scopeParam } from "./define/app.ts";
-export { decodeFields, encodeFields, formatInstant, parseInstant, type TimestampLike } from "./define/codec.ts";
+export {
+  decodeFields,
+  encodeFields,
+  encodeFilter,
+  formatInstant,
+  parseInstant,
+  type TimestampLike,
+} from "./define/codec.ts";
 export {
   type AnyCollection,
   type Collection,
@@ -31,3 +38,6 @@ export {
   Refusal,
 } from "./define/handlers.ts";
 export { createSchema, documentSchema, patchSchema } from "./define/schemas.ts";
+export { coreShape, type Shape } from "./define/shape.ts";
+export type { ProblemCode } from "./shared/codes.ts";
+export type { Issue } from "./shared/problem.ts";

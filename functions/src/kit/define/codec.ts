@@ -26,6 +26,12 @@ export function decodeFields(collection: AnyCollection, fields: Fields): Fields 
   return Object.fromEntries(known.map((name) => [name, decode(fields[name])]));
 }
 
+/** A filter's value as the query compares it: for an array field, one of its items. */
+export function encodeFilter(shape: Shape, value: unknown, toTimestamp: ToTimestamp): unknown {
+  const core = coreShape(shape);
+  return encode(core.kind === "array" ? core.items : core, value, toTimestamp);
+}
+
 function encode(shape: Shape | undefined, value: unknown, toTimestamp: ToTimestamp): unknown {
   if (shape === undefined || value === null || value === undefined) return value;
   const core = coreShape(shape);
