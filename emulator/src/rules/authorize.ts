@@ -142,7 +142,8 @@ export class Judge {
     const { database, reader } = this.#request;
     const strict = this.#options.strictLists;
     const shared = { request: this.#request, shared: this.#shared, operation, method: "list" } as const;
-    const request = requestValue({ ...shared, query: queryValue(query) });
+    const depthUnknown = query.query.from[0]?.allDescendants === true;
+    const request = requestValue({ ...shared, query: queryValue(query), depthUnknown });
     const requestFor = (listed: readonly string[] | undefined): RulesValue =>
       listed === undefined ? request : requestValue({ ...shared, query: queryValue(query), listed });
     const cases = listCases(database, query, strict);
@@ -169,7 +170,7 @@ export class Judge {
     const blocks: Block[] = [];
     for (const match of this.#rules.matches) {
       const allows = match.allows.filter((allow) => allow.methods.has(method));
-      const captures = allows.length === 0 ? undefined : match.pattern.match(segments);
+      const captures = allows.length === 0 ? undefined : match.pattern.match(segments, this.#options.strictLists);
       if (captures !== undefined) blocks.push({ captures, allows });
     }
     return blocks;

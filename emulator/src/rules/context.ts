@@ -1,5 +1,6 @@
 // The `request` and `resource` that a condition sees.
 import type { RulesAuth, RulesDocument, RulesMethod, RulesOperation, RulesRequest } from "./types.ts";
+import { unknownValue } from "./values/errors.ts";
 import { mapFromFields } from "./values/from-proto.ts";
 import { mapOf, RulesMap } from "./values/map-value.ts";
 import { RulesPath } from "./values/path-value.ts";
@@ -43,6 +44,8 @@ export interface OperationContext {
   readonly query?: RulesValue;
   /** Stands for `request.resource` while it is unknown. */
   readonly written?: RulesValue;
+  /** A collection-group request: `request.path` cannot be told. */
+  readonly depthUnknown?: boolean;
   /** The document of a list request that names it by its id. */
   readonly listed?: readonly string[] | undefined;
 }
@@ -54,7 +57,10 @@ export function requestValue(context: OperationContext): RulesValue {
     auth: shared.auth,
     headers: empty,
     inTransaction: request.inTransaction === true,
-    path: new RulesPath(documentsPath(request.database, context.listed ?? operation.path)),
+    path:
+      context.depthUnknown === true
+        ? unknownValue
+        : new RulesPath(documentsPath(request.database, context.listed ?? operation.path)),
     fields: null,
     method,
   };

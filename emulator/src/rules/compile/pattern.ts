@@ -22,14 +22,14 @@ export class Pattern {
   }
 
   /** The captures in order of the wildcards, or undefined when the path does not match. */
-  match(segments: readonly CandidateSegment[]): readonly RulesValue[] | undefined {
+  match(segments: readonly CandidateSegment[], strict = false): readonly RulesValue[] | undefined {
     const taken: number[] = new Array<number>(this.#parts.length).fill(1);
     if (!this.#matchFrom(0, { segments, at: 0, taken, dead: new Set() })) return undefined;
     const captures: RulesValue[] = [];
     let at = 0;
     for (const [i, part] of this.#parts.entries()) {
       const count = taken[i] as number;
-      if (part.kind === "capture") captures.push(capture(part.many, segments.slice(at, at + count)));
+      if (part.kind === "capture") captures.push(capture(part.many, segments.slice(at, at + count), strict));
       at += count;
     }
     return captures;
@@ -67,7 +67,17 @@ function takes(part: PatternPart, segment: CandidateSegment): boolean {
   return segment !== anyDepth;
 }
 
-function capture(many: boolean, segments: readonly CandidateSegment[]): RulesValue {
-  if (segments.some((segment) => typeof segment !== "string")) return nullValue;
-  return many ? new RulesPath(segments as readonly string[]) : (segments[0] as string);
+/**
+ * What a wildcard binds. The unknown id is an error to use. A `{x=**}` over an unknown part is a path with a nameless
+ * capture, as on Google's emulator, where `x != null` holds and little else can be said; strict makes it an error, too.
+ */
+function capture(many: boolean, segments: readonly CandidateSegment[], strict: boolean): RulesValue {
+  const [first] = segments;
+  if (!many) return typeof first === "string" ? first : nullValue;
+  if (strict && segments.some((segment) => typeof segment !== "string")) return nullValue;
+  return new RulesPath(
+    segments.map((segment) =>
+      typeof segment === "string" ? segment : { placeholder: "", many: segment === anyDepth },
+    ),
+  );
 }

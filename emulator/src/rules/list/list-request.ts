@@ -25,7 +25,7 @@ export function listCases(database: string, query: RulesQuery, strict: boolean):
     const pseudo = pseudoDocument(conjunction, strict);
     const depth: readonly CandidateSegment[] = from?.allDescendants === true ? [anyDepth] : [];
     const collection: readonly CandidateSegment[] =
-      from === undefined || from.collectionId === "" ? [] : [from.collectionId, pseudo.id ?? unknownId];
+      from === undefined ? [] : [from.collectionId || unknownId, pseudo.id ?? unknownId];
     return { segments: [...prefix, ...depth, ...collection], pseudo: pseudo.resource, document: pseudo.path };
   });
 }
