@@ -27,6 +27,8 @@ export interface OpenedTarget {
   readonly delta: Delta;
   /** The client may hold an older result that `delta` does not build on. */
   readonly restart: boolean;
+  /** A first result without a document is billed as one read. */
+  readonly costsAnyway: boolean;
   readonly moment: Moment;
 }
 
@@ -42,8 +44,13 @@ export function openTarget(message: TargetMessage, opening: Opening): OpenedTarg
   target.checkedAt = hub.source.now();
   const moment = hub.moment();
   const missed = missedBy(message, opening);
-  if (missed !== undefined) return { target, delta: target.watch.resume(missed), restart: false, moment };
-  return { target, delta: target.watch.open(), restart: message.resumeType.case !== undefined, moment };
+  if (missed !== undefined) {
+    const delta = target.watch.resume(missed);
+    return { target, delta, restart: false, costsAnyway: false, moment };
+  }
+  const delta = target.watch.open();
+  const restart = message.resumeType.case !== undefined;
+  return { target, delta, restart, costsAnyway: delta.updates.length === 0, moment };
 }
 
 function toWatched(message: TargetMessage, database: DatabaseName): Watched {

@@ -255,4 +255,13 @@ describe("billing", () => {
     await client.take();
     expect(bench.billed).toBe(6);
   });
+
+  it("an empty first result costs one read, resuming without news costs none", async () => {
+    client.query(2, "c");
+    await client.take();
+    expect(bench.billed).toBe(1);
+    client.query(4, "c", { resumeToken: client.token() });
+    await client.take();
+    expect(bench.billed).toBe(1);
+  });
 });

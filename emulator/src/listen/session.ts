@@ -11,7 +11,7 @@ import { Access } from "./access.ts";
 import { type TargetDelta, toMessages } from "./changes.ts";
 import type { ListenHub, Member, MemberTarget } from "./hub.ts";
 import { added, current, type Moment, removed, reset, snapshot } from "./messages.ts";
-import { openTarget } from "./open-target.ts";
+import { type OpenedTarget, openTarget } from "./open-target.ts";
 import type { Target } from "./target.ts";
 import type { Delta } from "./types.ts";
 
@@ -172,8 +172,9 @@ export class ListenSession implements StreamSession<ListenRequest>, Member {
     this.#hub.unwatch(entry);
   }
 
-  *#opening(target: Target, opened: { delta: Delta; restart: boolean; moment: Moment }): Messages {
+  *#opening(target: Target, opened: OpenedTarget): Messages {
     yield added(target.id);
+    if (opened.costsAnyway) this.#hub.source.bill(1, this.#span);
     if (opened.restart) yield reset(target.id);
     for (const message of this.#messages([toTargetDelta(target, opened.delta)], opened.moment)) {
       if (target.dropped) return;
