@@ -95,12 +95,14 @@ describe.each(await startTargets({ rules }))("$name", (emulator) => {
 
     test("every type of value comes back as it went", async () => {
       const { call, root, database } = await connect(admin);
+      const negativeZero = name === "REST" ? "-0" : -0;
       const fields: JsonObject = {
         null: { nullValue: null },
         bool: { booleanValue: false },
         int: { integerValue: "-9223372036854775808" },
         double: { doubleValue: 1.5e300 },
         nan: { doubleValue: "NaN" },
+        ...(emulator.name === "Hearth" && { negativeZero: { doubleValue: negativeZero } }),
         infinite: { doubleValue: "-Infinity" },
         time: { timestampValue: "2020-01-02T03:04:05.678901Z" },
         string: { stringValue: "" },
@@ -111,7 +113,12 @@ describe.each(await startTargets({ rules }))("$name", (emulator) => {
         emptyArray: { arrayValue: {} },
         map: { mapValue: { fields: { " ": { integerValue: "0" } } } },
       };
-      const written = await call("commit", { database, writes: [{ update: { name: `${root}/v/1`, fields } }] });
+      // Text on REST, where JSON has no -0; a number once gRPC's bytes are read.
+      const writable = { ...fields, negativeZero: { doubleValue: "-0" } };
+      const written = await call("commit", {
+        database,
+        writes: [{ update: { name: `${root}/v/1`, fields: writable } }],
+      });
       expect(statusOf(written)).toBe("OK");
       expect(await call("batchGetDocuments", { database, documents: [`${root}/v/1`] })).toMatchObject([
         { found: { fields } },

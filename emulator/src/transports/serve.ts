@@ -28,7 +28,7 @@ export interface Server {
 }
 
 /** How long running calls may take to end when the emulator stops. The CLI waits four seconds for the process. */
-const graceMs = 500;
+const graceMs = 250;
 
 /** Rejects with the system's error (`EADDRINUSE`) when the port cannot be bound. */
 export async function serve(options: ServeOptions): Promise<Server> {

@@ -1,12 +1,13 @@
 // REST: ProtoJSON in, one RPC, ProtoJSON out. A server stream becomes one JSON array, written as it comes.
 import type { ServerResponse } from "node:http";
-import { create, type DescMethod, fromJson, type JsonValue, type Message, toJson } from "@bufbuild/protobuf";
+import { create, type DescMethod, fromJson, type JsonValue, type Message } from "@bufbuild/protobuf";
 import { EmptySchema } from "@bufbuild/protobuf/wkt";
 import { toFirestoreError, unimplemented } from "../../model/status.ts";
 import { Firestore } from "../../proto/gen/google/firestore/v1/firestore_pb.js";
 import type { CallContext, FirestoreService } from "../../service/types.ts";
 import { decodePath, type Exchange, errorBody, invalidPayload } from "../http/exchange.ts";
 import type { HttpRoutes } from "../http/server.ts";
+import { toProtoJson } from "../proto-json.ts";
 import { bindQuery, type JsonObject } from "./query-params.ts";
 import { type Route, routeOf } from "./routes.ts";
 
@@ -34,7 +35,7 @@ async function call(service: FirestoreService, exchange: Exchange, route: Route)
     await sendArray(exchange.response, method, result as AsyncIterable<Message>);
   } else {
     const message = (await (result as Promise<Message | undefined>)) ?? create(EmptySchema);
-    exchange.sendJson(toJson(method.output, message));
+    exchange.sendJson(toProtoJson(method.output, message));
   }
 }
 
@@ -74,7 +75,7 @@ async function sendArray(response: ServerResponse, method: DescMethod, messages:
   };
   try {
     for await (const message of messages) {
-      if (!write(toJson(method.output, message))) await drained(response);
+      if (!write(toProtoJson(method.output, message))) await drained(response);
       if (response.destroyed) return;
     }
   } catch (error) {

@@ -4,7 +4,7 @@
 //   GET RID=rpc              back channel, messages to the client
 //   TYPE=terminate           the client is done
 import type { DescMethod } from "@bufbuild/protobuf";
-import { fromJson, type JsonValue, type Message, toJson } from "@bufbuild/protobuf";
+import { fromJson, type JsonValue, type Message } from "@bufbuild/protobuf";
 import { invalidArgument, toFirestoreError } from "../../model/status.ts";
 import { Firestore } from "../../proto/gen/google/firestore/v1/firestore_pb.js";
 import type { CallContext, FirestoreService, StreamSession, StreamSink } from "../../service/types.ts";
@@ -12,6 +12,7 @@ import { CallScope } from "../call-scope.ts";
 import { callerFromAuthorization } from "../caller.ts";
 import { type Exchange, invalidPayload } from "../http/exchange.ts";
 import type { HttpRoutes } from "../http/server.ts";
+import { toProtoJson } from "../proto-json.ts";
 import { parseForwardBody, parseHeaders } from "./form.ts";
 import { frame } from "./frame.ts";
 import type { Session, TextStream } from "./session.ts";
@@ -124,7 +125,7 @@ function textStream(channel: Channel, header: (name: string) => string | undefin
     const scope = new CallScope(callerFromAuthorization(header("authorization")), header("x-hearth-span"));
     const stream = channel.open(
       {
-        send: (message) => sink.send(JSON.stringify(toJson(method.output, message))),
+        send: (message) => sink.send(JSON.stringify(toProtoJson(method.output, message))),
         end: (error) => sink.end(error),
         get pending() {
           return sink.pending;
