@@ -120,6 +120,9 @@ function normalArray(values: readonly Value[], path: string, depth: number): Val
     if (item.valueType.case === "arrayValue") {
       throw invalidArgument("Cannot convert an array value in an array value.");
     }
+    if (item.valueType.case === "mapValue" && vectorOf(item.valueType.value) !== undefined) {
+      throw invalidArgument("Cannot convert a vector value in an array value.");
+    }
     return normalize(item, path, depth + 1);
   });
   return create(ValueSchema, {

@@ -1,7 +1,12 @@
 // What the emulator's own endpoints do: clearing, rules, costs.
+
+import { basename } from "node:path";
+import { readExport, writeExport } from "../export/index.ts";
 import { admin as adminCaller } from "../model/caller.ts";
-import { type DatabaseName, isBelow, type Path, pathOf } from "../model/path.ts";
+import { type DatabaseName, isBelow, type Path, parseDocumentName, pathOf, resourceName } from "../model/path.ts";
 import { invalidArgument, unimplemented } from "../model/status.ts";
+import { normalizeFields } from "../model/value-limits.ts";
+import { walkBelow } from "../query/walk.ts";
 import type { RulesIssue } from "../rules/types.ts";
 import type { Mutation } from "../storage/commit-batch.ts";
 import type { View } from "../storage/view.ts";
@@ -18,9 +23,17 @@ export interface TriggerRegistrar {
   }): unknown;
 }
 
+export interface Seed {
+  readonly target: DatabaseName;
+  /** An `*.overall_export_metadata` file. */
+  readonly overallFile: string;
+}
+
 export interface AdminOptions {
   readonly core: Core;
   readonly triggers?: TriggerRegistrar;
+  /** What the data begins with; imported again by `reset`. */
+  readonly seed?: Seed;
   /** Ends what the service holds open; the store is the composer's. */
   readonly close: () => Promise<void>;
 }
@@ -47,6 +60,13 @@ export class Admin implements AdminService {
   async reset(): Promise<void> {
     for (const database of this.#core.store.databases()) await this.#deleteWhere(database, []);
     this.#core.rules.reset();
+    await this.importSeed();
+  }
+
+  /** Does nothing without a seed. */
+  async importSeed(): Promise<void> {
+    const { seed } = this.#options;
+    if (seed !== undefined) await this.importData(seed.target, seed.overallFile);
   }
 
   setRules(target: DatabaseName, source: string, options: { ignoreErrors: boolean }): readonly RulesIssue[] {
@@ -64,6 +84,33 @@ export class Admin implements AdminService {
   registerTrigger(project: string, key: string, ...[body, generation]: [unknown, "v1" | "v2"]): unknown {
     if (this.#options.triggers === undefined) throw unimplemented("No functions emulator is connected.");
     return this.#options.triggers.register({ project, key, body, generation });
+  }
+
+  async exportData(target: DatabaseName, folder: { directory: string; name: string }): Promise<number> {
+    if (folder.name === "" || basename(folder.name) !== folder.name || folder.name.startsWith(".")) {
+      throw invalidArgument(`"${folder.name}" is no name for an export.`);
+    }
+    const view = this.#core.store.snapshot();
+    try {
+      const documents = Iterator.from(walkBelow(view, target, [])).map(({ name, fields }) => ({
+        path: pathOf(name),
+        fields,
+      }));
+      return writeExport(target, documents, { ...folder, time: this.#core.store.readTime() });
+    } finally {
+      view.close();
+    }
+  }
+
+  async importData(target: DatabaseName, overallFile: string): Promise<number> {
+    const mutations = readExport(overallFile, target.project)
+      .filter(({ database }) => database === target.database)
+      .map(({ path, fields }): Mutation => {
+        parseDocumentName(resourceName(target, path));
+        return { path, fields: normalizeFields(fields) };
+      });
+    await this.#core.store.commit({ database: target, caller: adminCaller, build: () => mutations });
+    return mutations.length;
   }
 
   costs(): { total: Costs; spans: Record<string, Costs> } {

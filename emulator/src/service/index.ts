@@ -2,7 +2,7 @@
 
 import { unimplemented } from "../model/status.ts";
 import type { ListenRequest, ListenResponse } from "../proto/gen/google/firestore/v1/firestore_pb.js";
-import { Admin, type TriggerRegistrar } from "./admin.ts";
+import { Admin, type Seed, type TriggerRegistrar } from "./admin.ts";
 import { batchGetDocuments } from "./batch-get-documents.ts";
 import { batchWrite } from "./batch-write.ts";
 import { beginTransaction, rollback } from "./begin-transaction.ts";
@@ -20,19 +20,22 @@ import type { AdminService, CallContext, FirestoreService, StreamSession, Stream
 import { updateDocument } from "./update-document.ts";
 import { WriteSession } from "./write-stream.ts";
 
+export type { Seed } from "./admin.ts";
 export { Core, type CoreOptions } from "./core.ts";
 export { type RulesOptions, RulesRegistry } from "./rules-registry.ts";
 
 export interface ServiceOptions extends CoreOptions {
   readonly listen?: (sink: StreamSink<ListenResponse>, context: CallContext) => StreamSession<ListenRequest>;
   readonly triggers?: TriggerRegistrar;
+  /** Imported by `admin.importSeed()`, which the composer calls before it opens a port, and again after each reset. */
+  readonly seed?: Seed;
   /** Ends what was composed around the service; called by `admin.close()`. */
   readonly onClose?: () => Promise<void>;
 }
 
 export interface Service {
   readonly firestore: FirestoreService;
-  readonly admin: AdminService;
+  readonly admin: AdminService & Pick<Admin, "importSeed">;
   readonly core: Core;
 }
 
@@ -60,6 +63,11 @@ export function createService(options: ServiceOptions): Service {
     },
   };
   const close = options.onClose ?? (async () => undefined);
-  const admin = new Admin({ core, close, ...(options.triggers ? { triggers: options.triggers } : {}) });
+  const admin = new Admin({
+    core,
+    close,
+    ...(options.triggers ? { triggers: options.triggers } : {}),
+    ...(options.seed ? { seed: options.seed } : {}),
+  });
   return { firestore, admin, core };
 }

@@ -82,6 +82,19 @@ export interface AdminService {
   ): readonly import("../rules/types.ts").RulesIssue[];
   getRules(target: { project: string; database: string }): string | undefined;
   ruleCoverage(target: { project: string; database: string }): unknown;
+  /**
+   * Writes a database as an export folder that Google's emulator and the Firebase CLI can import:
+   * `directory/name/name.overall_export_metadata`. Returns the number of documents.
+   */
+  exportData(
+    target: { project: string; database: string },
+    folder: { directory: string; name: string },
+  ): Promise<number>;
+  /**
+   * Imports what an `*.overall_export_metadata` file points to, for one database, as one commit. Documents of the same
+   * name are replaced, others stay. A faulty export is INVALID_ARGUMENT and writes nothing.
+   */
+  importData(target: { project: string; database: string }, overallFile: string): Promise<number>;
   registerTrigger(project: string, key: string, definition: unknown, generation: "v1" | "v2"): unknown;
   costs(): { total: Costs; spans: Record<string, Costs> };
   resetCosts(): void;

@@ -54,6 +54,8 @@ export const nameCases: Case[] = [
   { name: "field: 1500 bytes", steps: [commit(set("a/1", { ["x".repeat(1500)]: 1 }))] },
   { name: "field: 1501 bytes", steps: [commit(set("a/1", { ["x".repeat(1501)]: 1 }))], status: bad },
   { name: "value: array in array", steps: [commit(set("a/1", { l: [[1]] }))], status: bad },
+  { name: "value: vector in array", steps: [commit(set("a/1", { l: [vector(1)] }))], status: bad },
+  { name: "value: vector in map in array", steps: [commit(set("a/1", { l: [{ v: vector(1) }] })), get("a/1")] },
   { name: "value: array in map in array", steps: [commit(set("a/1", { l: [{ l: [1] }] })), get("a/1")] },
   { name: "value: no type", steps: [commit(set("a/1", { n: raw({}) }))], status: bad },
   { name: "value: latitude", steps: [commit(set("a/1", { p: point(91, 0) }))], status: bad },

@@ -1,0 +1,111 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import { arbitraryValue } from "../model/arbitrary-value.ts";
+import { identicalFields } from "../model/value.ts";
+import { decodeEntity } from "./decode-entity.ts";
+import { encodeEntity } from "./encode-entity.ts";
+import { readExport, writeExport } from "./export-folder.ts";
+import { decodeLog, encodeLog } from "./log-file.ts";
+
+const database = { project: "p", database: "(default)" };
+const directory = mkdtempSync(join(tmpdir(), "hearth-export-"));
+const overall = join(directory, "e", "e.overall_export_metadata");
+const output = join(directory, "e", "all_namespaces", "all_kinds", "output-0");
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+describe("log files", () => {
+  it("hold records of any size, across blocks", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(80_000), { maxLength: 6 }), (sizes) => {
+        const records = sizes.map((size, index) => Buffer.alloc(size, index + 1));
+        expect([...decodeLog(encodeLog(records))].map((record) => record.length)).toEqual(sizes);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("leave no room for a header at the end of a block", () => {
+    const records = [Buffer.alloc(32 * 1024 - 7 - 3, 1), Buffer.alloc(10, 2)];
+    expect([...decodeLog(encodeLog(records))]).toEqual(records);
+  });
+
+  it("notice every flipped bit", () => {
+    const file = encodeLog([Buffer.from("hello"), Buffer.from("world")]);
+    for (let bit = 0; bit < file.length * 8; bit++) {
+      const damaged = Buffer.from(file);
+      damaged[bit >> 3] = (damaged[bit >> 3] as number) ^ (1 << (bit & 7));
+      expect(() => [...decodeLog(damaged)], `bit ${bit}`).toThrow();
+    }
+    expect(() => [...decodeLog(file.subarray(0, -1))]).toThrow("cut off");
+  });
+});
+
+describe("entities", () => {
+  it("give back every document", () => {
+    // Zero has one form in the format's reference implementation as well; nanoseconds are not stored by Firestore.
+    const field = fc.string({ unit: "grapheme", minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(fc.dictionary(field, arbitraryValue.filter(isStorable), { maxKeys: 4 }), (fields) => {
+        const decoded = decodeEntity(encodeEntity(database, { path: ["a", "__id7__", "b", "é"], fields }), "p");
+        expect(decoded.path).toEqual(["a", "__id7__", "b", "é"]);
+        expect(identicalFields(decoded.fields, fields)).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+/** Without what Firestore refuses: lists in lists, empty names, nanoseconds, references to no document. */
+function isStorable(value: Parameters<typeof identicalFields>[0][string], inList = false): boolean {
+  const type = value.valueType;
+  if (type.case === "timestampValue") return type.value.nanos % 1000 === 0;
+  if (type.case === "referenceValue")
+    return type.value.split("/").length % 2 === 1 && !type.value.includes("//") && !type.value.endsWith("/");
+  if (type.case === "arrayValue") return !inList && type.value.values.every((item) => isStorable(item, true));
+  if (type.case !== "mapValue") return true;
+  if (Object.hasOwn(type.value.fields, "__type__")) return !inList;
+  return Object.entries(type.value.fields).every(([name, item]) => name !== "" && isStorable(item));
+}
+
+describe("exports", () => {
+  const documents = [
+    { path: ["a", "1"], fields: {} },
+    { path: ["a", "1", "b", "2"], fields: {} },
+  ];
+
+  it("can be read again, and move to another project", () => {
+    expect(writeExport(database, documents, { directory, name: "e", time: 1 })).toBe(2);
+    const read = readExport(overall, "q");
+    expect(read.map(({ path }) => path)).toEqual(documents.map(({ path }) => path));
+    expect(read[0]?.database).toBe("(default)");
+  });
+
+  it("of an empty database are one file", () => {
+    writeExport(database, [], { directory, name: "e", time: 1 });
+    expect(readExport(overall, "q")).toEqual([]);
+  });
+
+  it.each([
+    ["no such file", () => rmSync(output)],
+    ["damaged", () => writeFileSync(output, Buffer.concat([readFileSync(output), Buffer.alloc(9, 7)]))],
+    ["not an entity", () => writeFileSync(output, encodeLog([Buffer.from([0xff])]))],
+    ["no key", () => writeFileSync(output, encodeLog([Buffer.alloc(0)]))],
+    ["no log", () => writeFileSync(overall, "hello")],
+  ])("that are faulty are named: %s", (_, damage) => {
+    writeExport(database, documents, { directory, name: "e", time: 1 });
+    damage();
+    expect(() => readExport(overall, "q")).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
+  });
+
+  it("do not lead out of their folder", () => {
+    writeExport(database, documents, { directory, name: "e", time: 1 });
+    const kinds = join(directory, "e", "all_namespaces", "all_kinds", "all_namespaces_all_kinds.export_metadata");
+    const name = "../../../secret";
+    writeFileSync(kinds, Buffer.concat([Buffer.from([0x12, name.length + 2, 0x12, name.length]), Buffer.from(name)]));
+    expect(() => readExport(overall, "q")).toThrow("outside the export");
+  });
+});
