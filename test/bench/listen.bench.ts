@@ -1,0 +1,119 @@
+// Listeners under load, beside Google's emulator where it is on the machine: one write to a thousand listeners, and
+// many writes with a listener on the whole collection. `--quick` does a fifth of it.
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import { BareClient, database, encode, root } from "./support/bare-client.ts";
+import { type BenchEmulator, startGoogle, startHearth } from "./support/emulators.ts";
+import { ListeningClients } from "./support/listening-client.ts";
+
+const scale = process.argv.includes("--quick") ? 0.2 : 1;
+const BATCH = 500;
+
+type Row = Record<string, string | number>;
+
+const write = (collection: string, id: number, n: number) => ({
+  operation: {
+    case: "update" as const,
+    value: {
+      name: `${root}/${collection}/d${id}`,
+      fields: {
+        n: { valueType: { case: "integerValue" as const, value: BigInt(n) } },
+        note: { valueType: { case: "stringValue" as const, value: "x".repeat(120) } },
+      },
+    },
+  },
+});
+
+const rounded = (value: number | undefined) => Number((value ?? Number.NaN).toFixed(1));
+
+/** From sending a write until the last of the listeners has it. */
+async function fanOut(emulator: BenchEmulator): Promise<Row> {
+  const count = Math.round(1000 * scale);
+  const writer = new BareClient(emulator.address);
+  const listeners = new ListeningClients();
+  const began = performance.now();
+  await listeners.open(emulator.address, count, "shared");
+  const opened = performance.now() - began;
+  const times: number[] = [];
+  for (let n = 0; n < 25; n += 1) {
+    const all = listeners.next(count);
+    const sent = performance.now();
+    await writer.send("commit", encode("commit", { database, writes: [write("shared", 0, n)] }));
+    await all;
+    times.push(performance.now() - sent);
+  }
+  times.sort((a, b) => a - b);
+  listeners.close();
+  writer.close();
+  return {
+    emulator: emulator.name,
+    listeners: count,
+    "opened in ms": Math.round(opened),
+    "all told, median ms": rounded(times[12]),
+    "p95 ms": rounded(times[23]),
+  };
+}
+
+async function fill(emulator: BenchEmulator, collection: string, documents: number): Promise<number[]> {
+  const writer = new BareClient(emulator.address);
+  const seconds: number[] = [];
+  for (let from = 0; from < documents; from += BATCH) {
+    const writes = Array.from({ length: BATCH }, (_, n) => write(collection, from + n, from + n));
+    const request = encode("commit", { database, writes });
+    const began = performance.now();
+    await writer.send("commit", request);
+    seconds.push((performance.now() - began) / 1000);
+  }
+  writer.close();
+  return seconds;
+}
+
+const sum = (list: readonly number[]) => list.reduce((a, b) => a + b, 0);
+
+/** The same writes without and with a listener on the whole collection; until the listener has heard of all. */
+async function bulk(emulator: BenchEmulator, documents: number): Promise<Row> {
+  await fill(emulator, "warm", 10 * BATCH);
+  const alone = sum(await fill(emulator, "alone", documents));
+  const workerData = { address: emulator.address, collectionId: "heard" };
+  const worker = new Worker(new URL("./support/listen-worker.ts", import.meta.url), { workerData });
+  await once(worker, "message");
+  const began = performance.now();
+  const batches = await fill(emulator, "heard", documents);
+  for (let seen = 0; seen < documents; ) {
+    worker.postMessage("how many");
+    [seen] = (await once(worker, "message")) as [number];
+    if (seen < documents) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const heard = (performance.now() - began) / 1000;
+  await worker.terminate();
+  const tenth = Math.max(1, Math.round(batches.length / 10));
+  return {
+    emulator: emulator.name,
+    documents,
+    "alone s": rounded(alone),
+    "with a listener s": rounded(heard),
+    ratio: Number((heard / alone).toFixed(2)),
+    "last tenth / first": Number((sum(batches.slice(-tenth)) / sum(batches.slice(0, tenth))).toFixed(2)),
+    "anonymous MiB": Math.round(emulator.memory().anonymous),
+  };
+}
+
+const fanOuts: Row[] = [];
+const bulks: Row[] = [];
+const emulators: (() => Promise<BenchEmulator | undefined>)[] = [() => startHearth({ indexes: [] }), startGoogle];
+for (const start of emulators) {
+  const emulator = await start();
+  if (emulator === undefined) {
+    console.log("Google's Firestore emulator is not on this machine: nothing to compare with.");
+    continue;
+  }
+  try {
+    fanOuts.push(await fanOut(emulator));
+    // Google's sends the whole result again at every commit, so its share is smaller.
+    bulks.push(await bulk(emulator, Math.round((emulator.name === "Google" ? 10_000 : 100_000) * scale)));
+  } finally {
+    await emulator.stop();
+  }
+}
+console.table(fanOuts);
+console.table(bulks);
