@@ -10,6 +10,7 @@ import { commit } from "./commit.ts";
 import { Core, type CoreOptions } from "./core.ts";
 import { createDocument } from "./create-document.ts";
 import { deleteDocument } from "./delete-document.ts";
+import { Expiry } from "./expiry.ts";
 import { getDocument } from "./get-document.ts";
 import { listCollectionIds } from "./list-collection-ids.ts";
 import { listDocuments } from "./list-documents.ts";
@@ -24,11 +25,16 @@ export type { Seed } from "./admin.ts";
 export { Core, type CoreOptions } from "./core.ts";
 export { type RulesOptions, RulesRegistry } from "./rules-registry.ts";
 
+/** Production deletes within a day; sooner is easier to see. */
+const EXPIRY_INTERVAL_MS = 60_000;
+
 export interface ServiceOptions extends CoreOptions {
   readonly listen?: (sink: StreamSink<ListenResponse>, context: CallContext) => StreamSession<ListenRequest>;
   readonly triggers?: TriggerRegistrar;
   /** Imported by `admin.importSeed()`, which the composer calls before it opens a port, and again after each reset. */
   readonly seed?: Seed;
+  /** How often documents with a TTL policy are looked through (default: each minute). */
+  readonly expiryIntervalMs?: number;
   /** Ends what was composed around the service; called by `admin.close()`. */
   readonly onClose?: () => Promise<void>;
 }
@@ -37,6 +43,7 @@ export interface Service {
   readonly firestore: FirestoreService;
   readonly admin: AdminService & Pick<Admin, "importSeed">;
   readonly core: Core;
+  readonly expiry: Expiry;
 }
 
 export function createService(options: ServiceOptions): Service {
@@ -62,12 +69,16 @@ export function createService(options: ServiceOptions): Service {
       return options.listen(sink, context);
     },
   };
-  const close = options.onClose ?? (async () => undefined);
+  const expiry = new Expiry(core, options.expiryIntervalMs ?? EXPIRY_INTERVAL_MS);
+  const close = async (): Promise<void> => {
+    expiry.close();
+    await options.onClose?.();
+  };
   const admin = new Admin({
     core,
     close,
     ...(options.triggers ? { triggers: options.triggers } : {}),
     ...(options.seed ? { seed: options.seed } : {}),
   });
-  return { firestore, admin, core };
+  return { firestore, admin, core, expiry };
 }

@@ -29,6 +29,8 @@ export interface FieldOverride {
   readonly collectionGroup: string;
   readonly path: FieldPath;
   readonly modes: readonly { readonly mode: IndexMode; readonly scope: IndexScope }[];
+  /** Documents are deleted some time after the timestamp in this field. */
+  readonly ttl: boolean;
 }
 
 export interface FieldIndex {
@@ -113,6 +115,7 @@ function parseOverride(json: Record<string, unknown>, where: string): FieldOverr
   return {
     collectionGroup: textOf(json.collectionGroup, `${where}.collectionGroup`),
     path: json.fieldPath === "*" ? ["*"] : parseFieldPath(textOf(json.fieldPath, `${where}.fieldPath`)),
+    ttl: json.ttl === true,
     modes: listOf(json.indexes, `${where}.indexes`)
       .filter((index) => index.vectorConfig === undefined)
       .map((index) => ({ mode: modeOf(index, `${where}.indexes`), scope: scopeOf(index.queryScope, where) })),

@@ -135,6 +135,11 @@ export class Store implements ChangeFeed {
     return hasFieldIndex(this.#config, collectionId, field);
   }
 
+  /** Fields with a TTL policy. */
+  ttlFields(): readonly { readonly collectionGroup: string; readonly path: readonly string[] }[] {
+    return this.#config.overrides.filter(({ ttl }) => ttl);
+  }
+
   databases(): DatabaseName[] {
     return this.#names.databases();
   }
