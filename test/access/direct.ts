@@ -110,6 +110,10 @@ export function sampleOf(shape: Shape): unknown {
       return Array(shape.min).fill(sampleOf(shape.items));
     case "object":
       return Object.fromEntries(Object.entries(shape.fields).map(([name, each]) => [name, sampleOf(each)]));
+    case "union":
+      return sampleOf(Object.values(shape.options)[0] as Shape);
+    case "record":
+      return {};
     case "nullable":
     case "optional":
       return sampleOf(shape.inner);

@@ -106,6 +106,19 @@ export function valuesOf(shape: Shape): Values {
     }
     case "object":
       return fc.record(Object.fromEntries(Object.entries(shape.fields).map(([name, each]) => [name, valuesOf(each)])));
+    case "union":
+      // The fields of one option under the name of another, too.
+      return fc
+        .oneof(...Object.values(shape.options).map(valuesOf))
+        .chain((value) =>
+          fc.constantFrom(
+            value,
+            { ...(value as object), [shape.by]: Object.keys(shape.options)[0] },
+            { ...(value as object), [shape.by]: "other" },
+          ),
+        );
+    case "record":
+      throw new Error("records are not for direct writes");
     case "nullable":
       return fc.option(valuesOf(shape.inner), { nil: null });
     case "optional":
@@ -141,6 +154,8 @@ export function fittingOf(shape: Shape): Values {
     }
     case "object":
       return fc.record(Object.fromEntries(Object.entries(shape.fields).map(([name, each]) => [name, fittingOf(each)])));
+    case "union":
+      return fc.oneof(...Object.values(shape.options).map(fittingOf));
     case "nullable":
       return fc.option(fittingOf(shape.inner), { nil: null });
     case "optional":
@@ -206,6 +221,11 @@ export function asStored(shape: Shape | undefined, value: unknown): unknown {
     return asStored(shape.inner, value);
   if (shape.kind === "timestamp" && typeof value === "string") return toInstant(value) ?? value;
   if (shape.kind === "array" && Array.isArray(value)) return value.map((item) => asStored(shape.items, item));
+  if (shape.kind === "union") {
+    const tag =
+      typeof value === "object" && !Array.isArray(value) ? (value as Record<string, unknown>)[shape.by] : undefined;
+    return typeof tag === "string" && Object.hasOwn(shape.options, tag) ? asStored(shape.options[tag], value) : value;
+  }
   if (shape.kind === "object" && typeof value === "object" && !Array.isArray(value)) {
     const entries = Object.entries(value as object);
     return Object.fromEntries(entries.map(([name, item]) => [name, asStored(shape.fields[name], item)]));

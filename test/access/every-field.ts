@@ -63,6 +63,10 @@ const nested = collection("workspaces/{workspaceId}/nested", {
       .max(30),
     times: z.array(timestamp()).max(2).default([]),
     points: z.array(z.strictObject({ x: z.number(), y: z.int() })).max(2),
+    shape: z.discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("circle"), radius: z.number().gt(0), since: timestamp() }),
+      z.strictObject({ kind: z.literal("it's a box"), width: z.int(), note: z.string().max(3).optional() }),
+    ]),
     total: z.int().default(0),
   },
   access: { read: "viewer", create: "signedIn", update: "viewer" },

@@ -22,7 +22,9 @@ export function createApi(options: ApiOptions): Express {
   application.set("trust proxy", 1);
   application.use(trace, secureHeaders, cors(options.origins), logRequests(options));
   application.use(mounts, docsRouter(options.app, routes));
-  application.use(authenticate(options), rateLimit(options.limits, options.now), readBody(options.limits));
+  const { limits, now } = options;
+  application.use(rateLimit(limits, "address", now), authenticate(options), rateLimit(limits, "caller", now));
+  application.use(readBody(limits));
   application.use(mounts, toRouter(routes, options));
   application.use(() => {
     throw new Problem("not-found");

@@ -57,7 +57,9 @@ function checkQueries(defined: AnyCollection): void {
   for (const query of defined.queries) {
     for (const field of [...query.where, query.orderBy]) {
       const { kind } = coreShape(shapeOf(defined, field));
-      if (kind === "object") throw fail(defined, field, "a query cannot compare an object; query one of its fields");
+      if (kind === "object" || kind === "union" || kind === "record") {
+        throw fail(defined, field, "a query cannot compare an object; keep what it filters on in a field of its own");
+      }
       if (defined.unindexed.includes(field)) throw fail(defined, field, "a query names it, so it cannot be unindexed");
     }
     const arrays = query.where.filter((field) => coreShape(shapeOf(defined, field)).kind === "array");

@@ -45,6 +45,10 @@ function encode(shape: Shape | undefined, value: unknown, toTimestamp: ToTimesta
       return (value as unknown[]).map((item) => encode(core.items, item, toTimestamp));
     case "object":
       return mapFields(value as Fields, (name, item) => encode(core.fields[name], item, toTimestamp));
+    case "record":
+      return mapFields(value as Fields, (_name, item) => encode(core.values, item, toTimestamp));
+    case "union":
+      return encode(core.options[String((value as Fields)[core.by])], value, toTimestamp);
     default:
       return value;
   }

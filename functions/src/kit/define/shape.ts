@@ -17,13 +17,19 @@ export interface NumberShape {
   readonly integer: boolean;
   readonly bounds: readonly { readonly op: ">" | ">=" | "<" | "<="; readonly value: number }[];
 }
+export interface ObjectShape {
+  readonly kind: "object";
+  readonly fields: Readonly<Record<string, Shape>>;
+}
 export type Shape =
   | StringShape
   | NumberShape
   | { readonly kind: "boolean" | "timestamp" | "userId" }
   | { readonly kind: "oneOf"; readonly values: readonly (string | number | boolean | null)[] }
   | { readonly kind: "array"; readonly items: Shape; readonly min: number; readonly max: number | undefined }
-  | { readonly kind: "object"; readonly fields: Readonly<Record<string, Shape>> }
+  | ObjectShape
+  | { readonly kind: "union"; readonly by: string; readonly options: Readonly<Record<string, ObjectShape>> }
+  | { readonly kind: "record"; readonly keys: Shape; readonly values: Shape }
   | { readonly kind: "nullable" | "optional"; readonly inner: Shape }
   | { readonly kind: "default"; readonly inner: Shape; readonly value: unknown };
 
@@ -73,6 +79,8 @@ const readers: Partial<Record<string, Reader>> = {
   default: (def, _checks, place) => ({ kind: "default", inner: inner(def, place), value: def.defaultValue }),
   array: readArray,
   object: readObject,
+  union: readUnion,
+  record: readRecord,
 };
 
 function readBoolean(_def: AnyDef, checks: readonly CheckDef[], place: Place): Shape {
@@ -134,6 +142,31 @@ function readObject(def: AnyDef, checks: readonly CheckDef[], place: Place): Sha
     fields[name] = toShape(schema, { ...place, field: `${place.field}.${name}` });
   }
   return { kind: "object", fields };
+}
+
+/** Only unions that say by a field which option they are: others cannot be told apart by rules, or by readers. */
+function readUnion(def: AnyDef, checks: readonly CheckDef[], place: Place): Shape {
+  refuseChecks(checks, place);
+  const by = def.discriminator;
+  if (typeof by !== "string") throw fail(place, "write z.discriminatedUnion: a plain union cannot be told apart");
+  const options: Record<string, ObjectShape> = {};
+  for (const schema of def.options as z.core.$ZodType[]) {
+    const option = toShape(schema, place);
+    const tag = option.kind === "object" ? option.fields[by] : undefined;
+    const [name, ...more] = tag?.kind === "oneOf" ? tag.values : [];
+    if (option.kind !== "object" || typeof name !== "string" || more.length > 0) {
+      throw fail(place, `each option must be a z.strictObject whose "${by}" is one literal text`);
+    }
+    options[name] = option;
+  }
+  return { kind: "union", by, options };
+}
+
+function readRecord(def: AnyDef, checks: readonly CheckDef[], place: Place): Shape {
+  refuseChecks(checks, place);
+  const keys = toShape(def.keyType as z.core.$ZodType, { ...place, field: `${place.field}{key}` });
+  if (keys.kind !== "string") throw fail(place, "the keys of a record are text; for known keys write z.strictObject");
+  return { kind: "record", keys, values: toShape(def.valueType as z.core.$ZodType, place) };
 }
 
 function refuseChecks(checks: readonly CheckDef[], place: Place): void {

@@ -90,6 +90,7 @@ test("compileRules: optional fields may be absent, objects are checked by key", 
 test.each([
   ["an array without an end", { field: z.array(z.string()) }, /without an end.*writes: "api"/],
   ["an array that is too long to unroll", { field: z.array(z.string()).max(21) }, /20 items.*writes: "api"/],
+  ["a record", { field: z.record(z.string(), z.string()) }, /key by key.*writes: "api"/],
   ["a lookahead", { field: z.string().regex(/^(?=a)/) }, /lookaround.*writes: "api"/],
   ["a bound that rules cannot write", { field: z.number().max(1e30) }, /number 1e\+30/],
 ])("compileRules: refuses %s for direct writes, naming the way out", (_name, fields, says) => {

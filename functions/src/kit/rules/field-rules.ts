@@ -42,6 +42,14 @@ export function toConditions(shape: Shape, value: string, context: FieldContext)
       return arrayConditions(shape, value, context);
     case "object":
       return objectConditions(shape.fields, value, context);
+    case "union":
+      return unionConditions(shape, value, context);
+    case "record":
+      throw new DefinitionError(
+        context.collection,
+        context.field,
+        'rules cannot check a record key by key; use z.strictObject or an array of objects, or set writes: "api"',
+      );
     case "nullable":
       return [`(${value} == null || (${toConditions(shape.inner, value, context).join(" && ")}))`];
     case "optional":
@@ -122,6 +130,22 @@ function objectConditions(fields: Readonly<Record<string, Shape>>, value: string
   return [`${value} is map`, `${name}(${value})`];
 }
 
+/** One function per option; the field that tells them apart decides which of them must hold. */
+function unionConditions(shape: Shape & { kind: "union" }, value: string, context: FieldContext): string[] {
+  const options = Object.entries(shape.options).map(([tag, { fields }]) => {
+    const name = `${context.name}${tag.replace(/[^A-Za-z0-9]/g, "").replace(/^./, (letter) => letter.toUpperCase())}`;
+    const conditions = keyConditions(fields, "map", { ...context, name });
+    context.functions.push({
+      name: `${name}Keys`,
+      parameter: "map",
+      comment: `${context.field}: as ${tag}`,
+      conditions,
+    });
+    return `(${value}.${shape.by} == ${quote(tag)} && ${name}Keys(${value}))`;
+  });
+  return [`${value} is map`, `(${options.join(" || ")})`];
+}
+
 /**
  * The keys of a document or map and the conditions on each. A required key that is missing needs no condition of its
  * own: reading it is an error, and an error denies.
@@ -168,6 +192,8 @@ export function describe(shape: Shape): string {
       return describe(shape.inner);
     case "userId":
       return "the uid of a person";
+    case "union":
+      return `by ${shape.by}: ${Object.keys(shape.options).join(", ")}`;
     default:
       return shape.kind;
   }
