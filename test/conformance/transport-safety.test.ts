@@ -58,6 +58,20 @@ describe("names and values", () => {
     },
   );
 
+  test.each([
+    ["GET", "/v1/projects//databases/(default)/documents/a/b"],
+    ["GET", "/v1/projects/p/databases//documents/a/b"],
+    ["POST", `/v1/${root}/c/d`],
+    ["PATCH", `/v1/${root}/c`],
+    ["DELETE", `/v1/${root}/c`],
+  ])("%s %s is refused by name", async (method, path) => {
+    const answer = await fetch(`http://${emulator.address}${path}`, {
+      method,
+      ...(method !== "GET" && { body: "{}" }),
+    });
+    expect([answer.status, await answer.json()]).toMatchObject([400, { error: { status: "INVALID_ARGUMENT" } }]);
+  });
+
   test.each([21, 40, 200, 20_000])("a map %i levels deep is refused on gRPC, REST and WebChannel", async (depth) => {
     const open = '{"mapValue":{"fields":{"a":';
     const value = `${open.repeat(depth)}{"nullValue":null}${"}}}".repeat(depth)}`;

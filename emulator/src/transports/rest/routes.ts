@@ -31,7 +31,8 @@ const verbs = new Map<string, { rpc: string; bind: Bind }>(
   }),
 );
 
-const base = /^\/v1(?:beta1)?\/(projects\/[^/]+\/databases\/[^/]+)\/documents(?:\/(.*?))?(?::([A-Za-z]+))?$/;
+/** Empty names match too: the service refuses them by name. */
+const base = /^\/v1(?:beta1)?\/(projects\/[^/]*\/databases\/[^/]*)\/documents(?:\/(.*?))?(?::([A-Za-z]+))?$/;
 
 /** The route of a decoded path, or undefined for what is not REST. */
 export function routeOf(method: string, path: string): Route | undefined {
@@ -63,7 +64,7 @@ function resourceRoute(method: string, root: string, resource: string): Route | 
         ? { rpc: "getDocument", bound: { name } }
         : { rpc: "listDocuments", bound: collectionOf(root, resource) };
     case "POST":
-      return isDocument ? undefined : { rpc: "createDocument", body: "document", bound: collectionOf(root, resource) };
+      return { rpc: "createDocument", body: "document", bound: collectionOf(root, resource) };
     case "PATCH":
       return { rpc: "updateDocument", body: "document", bound: { document: { name } } };
     case "DELETE":
