@@ -1,5 +1,6 @@
 // The messages of a Listen stream.
 import { create } from "@bufbuild/protobuf";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import type { FirestoreError } from "../model/status.ts";
 import { toTimestamp } from "../model/time.ts";
 import { type Document, DocumentSchema } from "../proto/gen/google/firestore/v1/document_pb.js";
@@ -106,7 +107,15 @@ function toDocument(stored: StoredDocument): Document {
   const document = create(DocumentSchema);
   document.name = stored.name;
   document.fields = stored.fields;
-  document.createTime = toTimestamp(stored.createTime);
-  document.updateTime = toTimestamp(stored.updateTime);
+  document.createTime = timestamp(stored.createTime);
+  document.updateTime = timestamp(stored.updateTime);
   return document;
+}
+
+let latest = { micros: -1, message: toTimestamp(0) };
+
+/** The documents of a batch have one time: they share its message. */
+function timestamp(micros: Micros): Timestamp {
+  if (micros !== latest.micros) latest = { micros, message: toTimestamp(micros) };
+  return latest.message;
 }
