@@ -2,6 +2,9 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useDraft } from "./use-draft.ts";
 
+/** Characters in a line of a narrow field: only browsers without `field-sizing` need the guess. */
+const LINE = 40;
+
 interface EditableTextProps {
   value: string;
   /** What the text is, for a screen reader: "Title". */
@@ -57,7 +60,7 @@ export function EditableText({ value, label, maxLength, class: className, readOn
         class={`${className} editable-field`}
         aria-label={label}
         aria-invalid={refused}
-        rows={1}
+        rows={Math.ceil((draft.text.length + 1) / LINE)}
         maxLength={maxLength}
         value={draft.text}
         onInput={(event) => draft.edit(event.currentTarget.value.replaceAll("\n", " "))}
