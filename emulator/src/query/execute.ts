@@ -1,6 +1,6 @@
 // Runs a plan against a view: one ordered stream per disjunct and scope, merged, without duplicates.
 import { isNameField } from "../model/field-path.ts";
-import { resourceName } from "../model/path.ts";
+import { pathOf, resourceName } from "../model/path.ts";
 import { NAME_INDEX } from "../storage/indexes.ts";
 import { readId } from "../storage/key-writer.ts";
 import type { CollectionInfo } from "../storage/names.ts";
@@ -155,7 +155,8 @@ function inGroup(view: View, plan: Plan, input: Chosen & { group: number }): Ite
   const read = (hit: Hit): StoredDocument | null =>
     view.read(plan.database, hit.rowText === undefined ? pathIn(hit, input.access) : JSON.parse(hit.rowText));
   const hits = join({ view, scope: input.group, scans, reverse, span });
-  return checked(plan, readHits(plan, hits, read));
+  const documents = readHits(plan, hits, read);
+  return checked(plan, plan.parent.length === 0 ? documents : below(plan, documents));
 }
 
 const nameScan: IndexScan = { index: NAME_INDEX, prefix: [], suffix: [], nameDescending: false, limit: 0 };
@@ -209,10 +210,17 @@ function* readHits(
   yield* run.sort((a, b) => plan.compare(a, b));
 }
 
-/** Every document is held against the whole query, since key bounds may be wider. */
+/** Every document is held against the whole query, since key bounds may be wider. Their scope is the plan's already. */
 function* checked(plan: Plan, documents: Iterable<StoredDocument>): Generator<StoredDocument> {
   for (const document of documents) {
-    if (plan.matches(document) && plan.inBounds(document)) yield document;
+    if (plan.passes(document) && plan.inBounds(document)) yield document;
+  }
+}
+
+/** Rows of a whole group, for a query below one parent. */
+function* below(plan: Plan, documents: Iterable<StoredDocument>): Generator<StoredDocument> {
+  for (const document of documents) {
+    if (plan.inCollection(pathOf(document.name))) yield document;
   }
 }
 

@@ -30,16 +30,19 @@ export async function* batchGetDocuments(
   }
   const mask = parseMask(request.mask);
   const documents = [...paths.values()];
-  const reading = await openReading(core, database, { selector: request.consistencySelector, targets: { documents } });
+  const reading = await openReading(core, database, {
+    selector: request.consistencySelector,
+    targets: { documents, atOnce: true },
+  });
   try {
     const { inTransaction, readTime } = reading;
     authorizeGets({ core, database, context, time: readTime, inTransaction }, documents, reading.read);
     core.costs.add("reads", documents.length, context.span);
     const common = { readTime: toTimestamp(readTime) };
+    const found = [...paths].map(([name, path]) => ({ name, document: reading.read(path) }));
     const transaction = reading.newTransaction;
     if (transaction !== undefined) yield create(BatchGetDocumentsResponseSchema, { transaction });
-    for (const [name, path] of paths) {
-      const document = reading.read(path);
+    for (const { name, document } of found) {
       const result =
         document === null
           ? { case: "missing" as const, value: name }

@@ -1,6 +1,5 @@
 // What the RPCs share: the store, rules, costs, locks and transactions of one emulator.
 
-import type { DatabaseName } from "../model/path.ts";
 import { failedPrecondition, invalidArgument } from "../model/status.ts";
 import type { Store } from "../storage/store.ts";
 import type { Micros } from "../storage/types.ts";
@@ -41,15 +40,15 @@ export class Core {
     this.transactions = new Transactions({
       locks: this.locks,
       now: () => this.store.readTime(),
-      checkReadTime: (database, time) => this.checkReadTime(database, time),
+      checkReadTime: (time) => this.checkReadTime(time),
       ...(options.transactionIdleMs === undefined ? {} : { idleMs: options.transactionIdleMs }),
     });
   }
 
-  checkReadTime(database: DatabaseName, time: Micros): void {
+  checkReadTime(time: Micros): void {
     const now = this.store.readTime();
     if (time > now) throw invalidArgument("The requested 'read_time' cannot be in the future.");
-    if (time < now - OLDEST_READ || this.store.changesAfter(database, time) === undefined) {
+    if (time < now - OLDEST_READ || !this.store.remembers(time)) {
       throw failedPrecondition("The requested 'read_time' is too old.");
     }
   }

@@ -14,7 +14,7 @@ export async function getDocument(core: Core, request: GetDocumentRequest, conte
   const mask = parseMask(request.mask);
   const reading = await openReading(core, database, {
     selector: request.consistencySelector,
-    targets: { documents: [path] },
+    targets: { documents: [path], atOnce: true },
   });
   try {
     const { inTransaction, readTime: time } = reading;

@@ -34,6 +34,8 @@ export interface Reading {
 export interface ReadTargets {
   readonly documents?: readonly Path[];
   readonly plan?: Plan;
+  /** The caller reads everything before it awaits anything, so the latest state needs no snapshot. */
+  readonly atOnce?: boolean;
 }
 
 export async function openReading(
@@ -43,7 +45,7 @@ export async function openReading(
 ): Promise<Reading> {
   const { selector, targets } = request;
   const transaction = transactionOf(core, database, selector);
-  if (selector.case === "readTime") core.checkReadTime(database, fromTimestamp(selector.value));
+  if (selector.case === "readTime") core.checkReadTime(fromTimestamp(selector.value));
   if (transaction !== undefined && transaction.readTime === undefined) {
     try {
       await core.locks.share(transaction, lockKeysOf(database, targets));
@@ -57,7 +59,11 @@ export async function openReading(
   }
   const past = selector.case === "readTime" ? fromTimestamp(selector.value) : transaction?.readTime;
   const newTransaction = selector.case === "newTransaction" ? transaction?.id : undefined;
-  return { ...snapshotAt(core, database, past), newTransaction, inTransaction: transaction !== undefined };
+  return {
+    ...snapshotAt(core, database, { past, atOnce: targets.atOnce ?? false }),
+    newTransaction,
+    inTransaction: transaction !== undefined,
+  };
 }
 
 function transactionOf(core: Core, database: DatabaseName, selector: ConsistencySelector): Transaction | undefined {
@@ -75,9 +81,9 @@ function lockKeysOf(database: DatabaseName, targets: ReadTargets): string[] {
 function snapshotAt(
   core: Core,
   database: DatabaseName,
-  past: Micros | undefined,
+  { past, atOnce }: { past: Micros | undefined; atOnce: boolean },
 ): Pick<Reading, "readTime" | "view" | "read" | "query" | "close"> {
-  const view = core.store.snapshot();
+  const view = atOnce ? core.store.latest() : core.store.snapshot();
   const overrides = past === undefined ? undefined : overridesAt(core, database, past);
   const options = { catalog: core.store, requireIndexes: core.requireIndexes, ...(overrides ? { overrides } : {}) };
   return {

@@ -22,7 +22,7 @@ export interface TransactionsOptions {
   readonly locks: Locks;
   readonly idleMs?: number;
   /** Throws for times in the future or too far in the past. */
-  readonly checkReadTime: (database: DatabaseName, time: Micros) => void;
+  readonly checkReadTime: (time: Micros) => void;
   readonly now: () => Micros;
 }
 
@@ -47,7 +47,7 @@ export class Transactions {
     if (mode?.case === "readOnly") {
       const selector = mode.value.consistencySelector;
       readTime = selector.case === "readTime" ? fromTimestamp(selector.value) : this.#options.now();
-      if (selector.case === "readTime") this.#options.checkReadTime(database, readTime);
+      if (selector.case === "readTime") this.#options.checkReadTime(readTime);
     }
     const retried = mode?.case === "readWrite" ? mode.value.retryTransaction : undefined;
     if (retried !== undefined && retried.length > 0 && !isOurs(retried)) throw invalidArgument("Invalid transaction.");

@@ -1,5 +1,6 @@
 // What documents were before recent commits: enough to read at a time in the recent past and to resume listeners with
-// a delta. Bounded by age, number and bytes; whoever asks for more is told so.
+// a delta. Bounded by age, number and bytes; whoever asks for more is told so. What documents became is not kept: it is
+// what they were before the next commit that changed them, or what they are now.
 import type { DatabaseName } from "../model/path.ts";
 import { RecordDocument } from "./record.ts";
 import type { CommitEvent, Micros, StoredDocument } from "./types.ts";
@@ -14,9 +15,15 @@ export interface HistoryLimits {
 export const defaultHistoryLimits: HistoryLimits = { age: 3_600_000_000, changes: 100_000, bytes: 32 << 20 };
 
 interface Past {
-  readonly event: CommitEvent;
+  readonly commit: Omit<CommitEvent, "changes">;
+  /** Names and, each at the same place, what stood under them. */
+  readonly names: readonly string[];
+  readonly befores: readonly (StoredDocument | null)[];
   readonly bytes: number;
 }
+
+/** About what a name or a kept version costs beside its content. */
+const OVERHEAD = 100;
 
 export class History {
   readonly #limits: HistoryLimits;
@@ -32,44 +39,57 @@ export class History {
     this.#limits = limits;
   }
 
-  get since(): Micros {
-    return this.#since;
-  }
-
-  add(event: CommitEvent): void {
-    const changes = event.changes.map(({ name, before, after }) => ({
-      name,
-      before: compact(before),
-      after: compact(after),
-    }));
-    const bytes = changes.reduce((sum, change) => sum + 200 + size(change.before) + size(change.after), 0);
-    this.#past.push({ event: { ...event, changes }, bytes });
-    this.#changes += changes.length;
+  add({ changes, ...commit }: CommitEvent): void {
+    const names = changes.map(({ name }) => name);
+    const befores = changes.map(({ before }) => (before instanceof RecordDocument ? before.compact() : before));
+    const bytes =
+      names.reduce((sum, name) => sum + name.length + OVERHEAD, 0) + befores.reduce((sum, one) => sum + size(one), 0);
+    this.#past.push({ commit, names, befores, bytes });
+    this.#changes += names.length;
     this.#bytes += bytes;
-    this.#trim(event.commitTime);
+    this.#trim(commit.commitTime);
   }
 
-  /** The commits of a database after a time, oldest first; undefined when that time is too long ago. */
-  after(database: DatabaseName, time: Micros): readonly CommitEvent[] | undefined {
+  /**
+   * The commits of a database after a time, oldest first; undefined when that time is too long ago. `readNow` reads the
+   * state after the last commit that was added.
+   */
+  after(
+    database: DatabaseName,
+    time: Micros,
+    readNow: (name: string) => StoredDocument | null,
+  ): readonly CommitEvent[] | undefined {
     if (time < this.#since) return undefined;
     const found: CommitEvent[] = [];
+    const later = new Map<string, StoredDocument | null>();
     for (let i = this.#past.length - 1; i >= this.#start; i--) {
-      const { event } = this.#past[i] as Past;
-      if (event.commitTime <= time) break;
-      if (event.database.project === database.project && event.database.database === database.database) {
-        found.push(event);
-      }
+      const { commit, names, befores } = this.#past[i] as Past;
+      if (commit.commitTime <= time) break;
+      if (commit.database.project !== database.project || commit.database.database !== database.database) continue;
+      const changes = names.map((name, index) => {
+        const known = later.get(name);
+        const after = known === undefined ? readNow(name) : known;
+        const before = befores[index] ?? null;
+        later.set(name, before);
+        return { name, before, after };
+      });
+      found.push({ ...commit, changes });
     }
     return found.reverse();
   }
 
+  /** Whether all commits after a time are known. */
+  reaches(time: Micros): boolean {
+    return time >= this.#since;
+  }
+
   #trim(now: Micros): void {
     while (this.#start < this.#past.length) {
-      const { event, bytes } = this.#past[this.#start] as Past;
+      const { commit, names, bytes } = this.#past[this.#start] as Past;
       const fits = this.#changes <= this.#limits.changes && this.#bytes <= this.#limits.bytes;
-      if (fits && event.commitTime >= now - this.#limits.age) break;
-      this.#since = event.commitTime;
-      this.#changes -= event.changes.length;
+      if (fits && commit.commitTime >= now - this.#limits.age) break;
+      this.#since = commit.commitTime;
+      this.#changes -= names.length;
       this.#bytes -= bytes;
       this.#start++;
     }
@@ -80,10 +100,6 @@ export class History {
   }
 }
 
-function compact(document: StoredDocument | null): StoredDocument | null {
-  return document instanceof RecordDocument ? document.compact() : document;
-}
-
 function size(document: StoredDocument | null): number {
-  return document instanceof RecordDocument ? document.bytes.length : 0;
+  return document instanceof RecordDocument ? document.bytes.length + OVERHEAD : 0;
 }

@@ -130,7 +130,15 @@ describe("Store", () => {
     const times: number[] = [];
     for (let i = 0; i < 5; i++) times.push((await commit(store, put("a/1", i))).commitTime);
     expect(store.changesAfter(database, times[3] as number)?.length).toBe(1);
-    expect(store.changesAfter(database, times[1] as number)?.length).toBe(3);
+    const changes = store.changesAfter(database, times[1] as number)?.map(({ changes: [change] }) => change);
+    const numbers = changes?.map((change) =>
+      [change?.before, change?.after].map((one) => one?.fields.n?.valueType.value),
+    );
+    expect(numbers).toEqual([
+      [1n, 2n],
+      [2n, 3n],
+      [3n, 4n],
+    ]);
     expect(store.changesAfter(database, times[0] as number)).toBeUndefined();
     expect(store.changesAfter({ project: "q", database: "(default)" }, times[3] as number)).toEqual([]);
   });

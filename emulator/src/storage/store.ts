@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { DatabaseName } from "../model/path.ts";
+import { type DatabaseName, pathOf } from "../model/path.ts";
 import { FirestoreError } from "../model/status.ts";
 import { type Clock, systemClock } from "../model/time.ts";
 import { type Applied, CommitBatch, type CommitRequest, type CommitResult, type StorageParts } from "./commit-batch.ts";
@@ -119,7 +119,13 @@ export class Store implements ChangeFeed {
 
   /** The commits of a database after a time; undefined when they are no longer all known. */
   changesAfter(database: DatabaseName, time: Micros): readonly CommitEvent[] | undefined {
-    return this.#history.after(database, time);
+    const view = this.latest();
+    return this.#history.after(database, time, (name) => view.read(database, pathOf(name)));
+  }
+
+  /** Whether `changesAfter` would know them all; costs nothing. */
+  remembers(time: Micros): boolean {
+    return this.#history.reaches(time);
   }
 
   /** Automatic index of a field: its number, or undefined when no document ever had the field. */
@@ -206,7 +212,10 @@ export class Store implements ChangeFeed {
     }
     // Without this, reads of the same turn could still see the state from before.
     this.#environment.root.resetReadTxn();
-    for (const outcome of outcomes) this.#publish(outcome);
+    const events = outcomes.flatMap(eventsOf);
+    // All at once, because what can be read now is the state after the last of them.
+    for (const event of events) this.#history.add(event);
+    for (const event of events) for (const listener of this.#listeners) listener(event);
     this.outbox.announce();
     jobs.forEach((job, index) => {
       job.settle(outcomes[index]);
@@ -231,13 +240,11 @@ export class Store implements ChangeFeed {
     return outcomes;
   }
 
-  #publish(outcome: Outcome): void {
-    if (outcome === undefined || !("event" in outcome) || outcome.event === undefined) return;
-    this.#history.add(outcome.event);
-    for (const listener of this.#listeners) listener(outcome.event);
-  }
-
   #nextCommitTime(): Micros {
     return Math.max(this.#lastCommit + 1, this.#lastRead + 1, this.#clock());
   }
+}
+
+function eventsOf(outcome: Outcome): CommitEvent[] {
+  return outcome !== undefined && "event" in outcome && outcome.event !== undefined ? [outcome.event] : [];
 }
