@@ -66,6 +66,19 @@ describe("rules", () => {
     expect(await member.take()).toEqual(["REMOVE 2 7"]);
   });
 
+  it("revoked before a slow client has read its first result: the rest is not shown", async () => {
+    bench.setRules(memberRules);
+    await bench.write({ "m/u": { n: 1 }, "c/a": { n: 1 } });
+    const member = bench.client(user);
+    member.pending = 2 << 20;
+    member.query(2, "c");
+    await member.take();
+    await bench.write({ "m/u": null });
+    member.pending = 0;
+    await expect.poll(() => member.lines.at(-1)).toBe("REMOVE 2 7");
+    expect(member.lines).toEqual(["ADD 2", "REMOVE 2 7"]);
+  });
+
   it("other rules come into force", async () => {
     bench.setRules("match /{any=**} { allow read; }");
     const stranger = bench.client({ kind: "none" });
@@ -122,6 +135,22 @@ describe("a client that does not read", () => {
     await expect.poll(() => client.lines.at(-1), { timeout: 10_000 }).toBe("NO_CHANGE");
     expect(client.lines[0]).toBe("RESET 2");
     expect(client.result(2).size).toBe(21_000);
+  });
+
+  it("starts over with nothing when nothing is left", async () => {
+    await bench.write({ "c/a": { n: 1 } });
+    client.query(2, "c");
+    await client.take();
+    client.pending = 2 << 20;
+    for (let batch = 0; batch < 42; batch += 1) {
+      const ids = Array.from({ length: 500 }, (_, n) => `c/${batch}-${n}`);
+      await bench.write(Object.fromEntries(ids.map((id) => [id, { n: 1 }])));
+      await bench.write(Object.fromEntries(ids.map((id) => [id, null])));
+    }
+    await bench.write({ "c/a": null });
+    client.pending = 0;
+    await expect.poll(() => client.lines.at(-1), { timeout: 10_000 }).toBe("NO_CHANGE");
+    expect(client.lines).toEqual(["RESET 2", "CURRENT 2", "NO_CHANGE"]);
   });
 
   it("gets a big first result in portions", async () => {

@@ -145,7 +145,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Member {
       this.#targets.set(id, entry);
       if (message.once) this.#once.add(entry);
       this.#hub.watch(entry);
-      this.#jobs.push(this.#opening(opened.target, opened));
+      this.#jobs.push(this.#opening(entry, opened));
     } catch (error) {
       this.#jobs.push(refusal(id, toFirestoreError(error)));
     }
@@ -172,12 +172,20 @@ export class ListenSession implements StreamSession<ListenRequest>, Member {
     this.#hub.unwatch(entry);
   }
 
-  *#opening(target: Target, opened: OpenedTarget): Messages {
+  *#opening(entry: MemberTarget, opened: OpenedTarget): Messages {
+    const { target } = entry;
     yield added(target.id);
     if (opened.costsAnyway) this.#hub.source.bill(1, this.#span);
     if (opened.restart) yield reset(target.id);
     for (const message of this.#messages([toTargetDelta(target, opened.delta)], opened.moment)) {
       if (target.dropped) return;
+      // A slow client may lose its access before it has read everything.
+      const refusedBy = target.recheck ? this.#refusedBy(entry, opened.delta) : undefined;
+      if (refusedBy) {
+        this.#drop(entry);
+        yield removed(target.id, refusedBy);
+        return;
+      }
       yield message;
     }
     yield current(target.id, opened.moment);
@@ -224,6 +232,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Member {
     moment: Moment;
   }): Messages {
     yield* flush.refused;
+    if (flush.restarted.length > 0) this.#owesSnapshot = true;
     for (const { id } of flush.restarted) yield reset(id);
     for (const message of this.#messages(flush.deltas, flush.moment)) {
       this.#owesSnapshot = true;
