@@ -169,9 +169,9 @@ export class Judge {
   #blocks(method: RulesMethod, segments: readonly CandidateSegment[]): readonly Block[] {
     const blocks: Block[] = [];
     for (const match of this.#rules.matches) {
-      const allows = match.allows.filter((allow) => allow.methods.has(method));
-      const captures = allows.length === 0 ? undefined : match.pattern.match(segments, this.#options.strictLists);
-      if (captures !== undefined) blocks.push({ captures, allows });
+      const allows = match.byMethod[method];
+      const captures = allows === undefined ? undefined : match.pattern.match(segments, this.#options.strictLists);
+      if (allows !== undefined && captures !== undefined) blocks.push({ captures, allows });
     }
     return blocks;
   }

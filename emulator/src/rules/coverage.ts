@@ -1,5 +1,4 @@
-// Counts which values each expression had, for `:ruleCoverage`. Judging only appends to a log; the log is folded into
-// counts now and then, and a node stops telling composite values apart after many, so that coverage costs little.
+// Counts which values each expression had, for `:ruleCoverage`. Judging only appends to a log, which is counted after it.
 import type { CompiledRules } from "./compile/compile-ruleset.ts";
 import type { CoverageNode } from "./compile/coverage-node.ts";
 import { coverageKey, coverageValue } from "./coverage-value.ts";
@@ -7,13 +6,48 @@ import { type CoverageEntry, skipped } from "./evaluation.ts";
 import type { SourceText } from "./syntax/source-text.ts";
 import type { RulesValue } from "./values/value.ts";
 
-/** Values counted per node before new ones are left out. */
+/** Distinct values kept per node; more are left out. */
 const maxValues = 200;
-const foldAt = 200_000;
+/**
+ * How often lists, maps and errors are told apart per node. Doing so costs more than judging; a long run keeps counting
+ * scalars exactly, which is what the report is read for.
+ */
+const maxComposites = 2000;
+
+type Logged = RulesValue | typeof skipped;
 
 interface Count {
-  readonly value: RulesValue | typeof skipped;
+  readonly value: Logged;
   count: number;
+}
+
+class NodeCounts {
+  readonly list: Count[] = [];
+  readonly #scalars = new Map<unknown, Count>();
+  readonly #others = new Map<string, Count>();
+  #composites = 0;
+
+  add(value: Logged, weight: number): void {
+    if (typeof value !== "object" || value === null) {
+      const known = this.#scalars.get(value);
+      if (known === undefined) this.#start(this.#scalars, { key: value, value, count: weight });
+      else known.count += weight;
+      return;
+    }
+    if (this.#composites >= maxComposites) return;
+    this.#composites++;
+    const key = coverageKey(value);
+    const known = this.#others.get(key);
+    if (known === undefined) this.#start(this.#others, { key, value, count: weight });
+    else known.count += weight;
+  }
+
+  #start<K>(counts: Map<K, Count>, first: Count & { key: K }): void {
+    if (this.list.length >= maxValues) return;
+    const count: Count = { value: first.value, count: first.count };
+    counts.set(first.key, count);
+    this.list.push(count);
+  }
 }
 
 /** One stage: a log, and where each root in it starts. */
@@ -25,19 +59,29 @@ export interface StageLog {
 export class Coverage {
   readonly #rules: CompiledRules;
   readonly #source: SourceText;
-  readonly #counts = new Map<number, Map<string, Count>>();
-  #pending: StageLog[] = [];
-  #pendingEntries = 0;
+  /** By node id. */
+  readonly #counts: (NodeCounts | undefined)[] = [];
 
   constructor(rules: CompiledRules, source: SourceText) {
     this.#rules = rules;
     this.#source = source;
   }
 
-  add(log: StageLog): void {
-    this.#pending.push(log);
-    this.#pendingEntries += log.entries.length;
-    if (this.#pendingEntries > foldAt) this.#fold();
+  /** Of n conditions asked in one stage the i-th counts n-i+1 times: Google's emulator adds the whole list each time. */
+  add({ entries, starts }: StageLog): void {
+    for (let i = 0; i < starts.length; i++) {
+      const weight = starts.length - i;
+      const end = starts[i + 1] ?? entries.length;
+      for (let at = starts[i] as number; at < end; at += 2) {
+        const id = entries[at] as number;
+        let counts = this.#counts[id];
+        if (counts === undefined) {
+          counts = new NodeCounts();
+          this.#counts[id] = counts;
+        }
+        counts.add(entries[at + 1] as Logged, weight);
+      }
+    }
   }
 
   report(): unknown {
@@ -49,13 +93,14 @@ export class Coverage {
 
   /** One report per function body and condition. */
   nodes(options: { visitedOnly: boolean }): readonly unknown[] {
-    this.#fold();
-    const roots = this.#rules.coverage.roots.filter((node) => !options.visitedOnly || this.#counts.has(node.id));
+    const roots = this.#rules.coverage.roots.filter(
+      (node) => !options.visitedOnly || this.#counts[node.id] !== undefined,
+    );
     return roots.map((node) => this.#node(node));
   }
 
   #node(node: CoverageNode): unknown {
-    const values = [...(this.#counts.get(node.id)?.values() ?? [])].map(({ value, count }) => ({
+    const values = (this.#counts[node.id]?.list ?? []).map(({ value, count }) => ({
       value: value === skipped ? {} : coverageValue(value, this.#source),
       count,
     }));
@@ -64,33 +109,5 @@ export class Coverage {
       ...(values.length > 0 && { values }),
       ...(node.children.length > 0 && { children: node.children.map((child) => this.#node(child)) }),
     };
-  }
-
-  /** Of n conditions asked in one stage the i-th counts n-i+1 times: Google's emulator adds the whole list each time. */
-  #fold(): void {
-    for (const { entries, starts } of this.#pending) {
-      for (const [i, start] of starts.entries()) {
-        const weight = starts.length - i;
-        for (let at = start; at < (starts[i + 1] ?? entries.length); at += 2) {
-          this.#count(entries[at] as number, entries[at + 1] as Count["value"], weight);
-        }
-      }
-    }
-    this.#pending = [];
-    this.#pendingEntries = 0;
-  }
-
-  #count(id: number, value: Count["value"], weight: number): void {
-    let counts = this.#counts.get(id);
-    if (counts === undefined) {
-      counts = new Map();
-      this.#counts.set(id, counts);
-    }
-    const composite = typeof value === "object" && value !== null;
-    if (composite && counts.size >= maxValues) return;
-    const key = value === skipped ? "skipped" : coverageKey(value);
-    const known = counts.get(key);
-    if (known !== undefined) known.count += weight;
-    else if (counts.size < maxValues) counts.set(key, { value, count: weight });
   }
 }

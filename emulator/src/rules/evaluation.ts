@@ -52,8 +52,9 @@ export class Evaluation {
   }
 
   /** For an operation that walks through its operands. */
-  weigh(...values: readonly RulesValue[]): void {
-    for (const value of values) if (isBig(value)) this.#work += weightOf(value);
+  weigh(first: RulesValue, second: RulesValue = null): void {
+    if (isBig(first)) this.#work += weightOf(first);
+    if (isBig(second)) this.#work += weightOf(second);
     if (this.#work > maxWork) throw new BudgetExceeded(tooLarge.message);
   }
 

@@ -9,18 +9,32 @@ export const maxWork = 500_000;
 
 const weights = new WeakMap<object, number>();
 
+/** Lists this short are summed up each time: cheaper than remembering. */
+const short = 64;
+
 /** About how many values have to be looked at to compare or copy this one. Texts count by 16 characters. */
 export function weightOf(value: RulesValue): number {
   if (typeof value === "string") return 1 + (value.length >> 4);
   if (typeof value !== "object" || value === null) return 1;
   if (value instanceof Uint8Array) return 1 + (value.length >> 4);
+  if (isList(value) && value.length <= short) return sum(value);
   let weight = weights.get(value);
   if (weight === undefined) {
     weight = 1;
-    if (isList(value)) for (const item of value) weight += weightOf(item);
-    else if (value instanceof RulesMap) for (const item of value.values()) weight += 1 + weightOf(item);
-    else if (value instanceof RulesSet) for (const item of value.items) weight += weightOf(item);
+    if (isList(value)) weight = sum(value);
+    else if (value instanceof RulesMap) weight = value.size + sum(value.values());
+    else if (value instanceof RulesSet) weight = sum(value.items);
     weights.set(value, weight);
+  }
+  return weight;
+}
+
+function sum(values: readonly RulesValue[]): number {
+  let weight = 1;
+  for (const value of values) {
+    weight += weightOf(value);
+    // Enough to refuse; a list that holds itself many times over would take forever.
+    if (weight > maxWork) break;
   }
   return weight;
 }

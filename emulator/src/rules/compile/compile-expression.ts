@@ -10,6 +10,7 @@ import { skipped } from "../evaluation.ts";
 import {
   type BinaryNode,
   type CallNode,
+  type ComposedNode,
   type ConditionalNode,
   type Expression,
   firstToken,
@@ -93,7 +94,7 @@ export class ExpressionCompiler {
     return { node, run };
   }
 
-  #bare(node: Exclude<Expression, { kind: "literal" }>, children: CoverageNode[]): Evaluate {
+  #bare(node: ComposedNode, children: CoverageNode[]): Evaluate {
     const sub = (inner: Expression): Evaluate => this.#child(inner, children).run;
     switch (node.kind) {
       case "name":
@@ -217,13 +218,14 @@ export class ExpressionCompiler {
         return withArguments(args, () => missing);
       }
       return withArguments(args, (values, e) => {
-        e.weigh(...values);
+        for (const value of values) e.weigh(value);
         return callBuiltin(table, { owner, name, args: values });
       });
     }
     const self = sub(target);
     const args = node.args.map(sub);
     const missing = new RulesError(functionNotFound(name).message, false, firstToken(node));
+    const cheap = cheapMethods.has(name);
     return (e) => {
       const receiver = self(e);
       const values = evaluateAll(args, e);
@@ -232,7 +234,10 @@ export class ExpressionCompiler {
       // Known before its arguments matter.
       if (!hasMethod(receiver, name)) return missing;
       if (values instanceof RulesError) return values;
-      if (!cheapMethods.has(name)) e.weigh(receiver, ...values);
+      if (!cheap) {
+        e.weigh(receiver);
+        for (const value of values) e.weigh(value);
+      }
       const opaque = e.strictList ? opaqueCall(receiver, name, values) : undefined;
       return opaque ?? callMethod(receiver, name, values);
     };
@@ -270,7 +275,7 @@ export class ExpressionCompiler {
 }
 
 /** Methods that do not walk through their receiver. */
-const cheapMethods: ReadonlySet<string> = new Set(["size", "get"]);
+const cheapMethods: ReadonlySet<string> = new Set(["size", "get", "keys"]);
 
 /** What a node takes from the budget besides its operands; measured on Google's emulator. */
 function costOf(node: Expression): number {

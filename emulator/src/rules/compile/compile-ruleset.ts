@@ -18,6 +18,8 @@ export interface CompiledAllow {
 export interface CompiledMatch {
   readonly pattern: Pattern;
   readonly allows: readonly CompiledAllow[];
+  /** The same by method; absent: none. */
+  readonly byMethod: Readonly<Partial<Record<RulesMethod, readonly CompiledAllow[]>>>;
 }
 
 export interface CompiledRules {
@@ -64,9 +66,13 @@ class RulesetCompiler {
     this.#functions(node.functions, scope);
     // Requests ask a block before the blocks inside it; the coverage report lists the inner ones first.
     const allows: CompiledAllow[] = [];
-    this.#matches.push({ pattern: new Pattern(parts, this.#tree.version), allows });
+    const byMethod: Partial<Record<RulesMethod, CompiledAllow[]>> = {};
+    this.#matches.push({ pattern: new Pattern(parts, this.#tree.version), allows, byMethod });
     for (const match of node.matches) this.#match(match, scope, parts);
     for (const allow of node.allows) allows.push(this.#allow(allow, scope));
+    for (const allow of allows) {
+      for (const method of allow.methods) byMethod[method] = [...(byMethod[method] ?? []), allow];
+    }
   }
 
   #allow(node: AllowNode, scope: Scope): CompiledAllow {

@@ -15,14 +15,21 @@ export class Pattern {
   readonly #parts: readonly PatternPart[];
   /** How few segments `{x=**}` takes: none in version 2, one in version 1. */
   readonly #least: number;
+  /** Where the first `{x=**}` is, or -1. */
+  readonly #glob: number;
+  readonly #shortest: number;
 
   constructor(parts: readonly PatternPart[], version: 1 | 2) {
     this.#parts = parts;
     this.#least = version === 1 ? 1 : 0;
+    this.#glob = parts.findIndex((part) => part.kind === "capture" && part.many);
+    const globs = parts.filter((part) => part.kind === "capture" && part.many).length;
+    this.#shortest = parts.length - globs * (1 - this.#least);
   }
 
   /** The captures in order of the wildcards, or undefined when the path does not match. */
   match(segments: readonly CandidateSegment[], strict = false): readonly RulesValue[] | undefined {
+    if (!this.#couldMatch(segments)) return undefined;
     const taken: number[] = new Array<number>(this.#parts.length).fill(1);
     if (!this.#matchFrom(0, { segments, at: 0, taken, dead: new Set() })) return undefined;
     const captures: RulesValue[] = [];
@@ -33,6 +40,15 @@ export class Pattern {
       at += count;
     }
     return captures;
+  }
+
+  /** Most patterns differ in a plain segment before any `{x=**}`: seen without building anything. */
+  #couldMatch(segments: readonly CandidateSegment[]): boolean {
+    if (this.#glob < 0 ? segments.length !== this.#parts.length : segments.length < this.#shortest) return false;
+    const plain = this.#glob < 0 ? this.#parts.length : this.#glob;
+    for (let i = plain - 1; i >= 0; i--)
+      if (!takes(this.#parts[i] as PatternPart, segments[i] as CandidateSegment)) return false;
+    return true;
   }
 
   /** `dead` remembers failed (part, segment) pairs: several `**` cost their product, not an exponential. */
