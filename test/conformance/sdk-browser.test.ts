@@ -1,4 +1,5 @@
 // The web SDK in a real Chromium: WebChannel streamed, long-polling and chosen by the SDK itself.
+import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -7,6 +8,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findBrowser, launchBrowser } from "../e2e/support/browser.ts";
 import type { PageOptions, PageResult } from "./browser-page.ts";
+import { startBufferingProxy } from "./buffering-proxy.ts";
 import { startTargets } from "./targets.ts";
 
 const rules = `rules_version = '2';
@@ -51,19 +53,22 @@ describe.skipIf(!found).each(found ? await startTargets({ rules }) : [])("$name"
     await emulator.stop();
   });
 
-  test.each(Object.keys(modes))("WebChannel %s", async (mode) => {
+  /** Runs the page against an address and says which back channels it opened. */
+  const visit = async (address: string, settings: PageOptions["settings"]) => {
     const projectId = `demo-browser-${++runs}`;
     await emulator.setRules(projectId, rules);
     const page = await browser.newPage();
     const problems: string[] = [];
-    const requests: URLSearchParams[] = [];
+    const backChannels: ("polled" | "streamed")[] = [];
     page.on("pageerror", (error) => problems.push(String(error)));
     page.on("request", (request) => {
-      if (request.url().includes("/channel?")) requests.push(new URL(request.url()).searchParams);
+      if (!request.url().includes("/channel?")) return;
+      const query = new URL(request.url()).searchParams;
+      if (query.get("RID") === "rpc") backChannels.push(query.get("CI") === "1" ? "polled" : "streamed");
     });
     await page.goto(`http://127.0.0.1:${(web.address() as AddressInfo).port}/`);
-    const [host = "", port] = emulator.address.split(":");
-    const options: PageOptions = { host, port: Number(port), projectId, settings: modes[mode] ?? {} };
+    const [host = "", port] = address.split(":");
+    const options: PageOptions = { host, port: Number(port), projectId, settings };
     const result = await page.evaluate(
       (given) => (globalThis as unknown as { run(options: PageOptions): Promise<PageResult> }).run(given),
       options,
@@ -78,9 +83,21 @@ describe.skipIf(!found).each(found ? await startTargets({ rules }) : [])("$name"
       afterDenial: true,
     });
     expect([result.sizes.at(0), result.sizes.at(-1)]).toEqual([0, 10]);
-    const backChannels = requests.filter((query) => query.get("RID") === "rpc");
-    const polls = backChannels.filter((query) => query.get("CI") === "1").length;
+    return backChannels;
+  };
+
+  test.each(Object.keys(modes))("WebChannel %s", async (mode) => {
+    const backChannels = await visit(emulator.address, modes[mode] ?? {});
     // With a channel that answers at once the SDK never falls back to long polling.
-    expect(polls).toBe(mode.startsWith("long polling") ? backChannels.length : 0);
+    expect(new Set(backChannels)).toEqual(new Set([mode.startsWith("long polling") ? "polled" : "streamed"]));
+  });
+
+  test("WebChannel through a proxy that buffers: the SDK notices and polls", async () => {
+    const proxy = startBufferingProxy(emulator.address);
+    await once(proxy, "listening");
+    const backChannels = await visit(`127.0.0.1:${(proxy.address() as AddressInfo).port}`, {});
+    proxy.closeAllConnections();
+    proxy.close();
+    expect(backChannels).toContain("polled");
   });
 });
