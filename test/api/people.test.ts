@@ -93,6 +93,13 @@ describe("invites", () => {
     expect(await rolesOf(owner, workspaceId)).not.toHaveProperty(stranger.uid);
   });
 
+  test("create: a code cannot be worked out from what its maker sent", async () => {
+    const { owner, workspaceId } = await makeTeam();
+    const headers = { "idempotency-key": "guessable" };
+    const make = () => call(owner, `POST /workspaces/${workspaceId}/invites`, { body: { role: "viewer" }, headers });
+    expect((await make()).body.code).not.toBe((await make()).body.code);
+  });
+
   test("create: owners only, and never an owner's invite", async () => {
     const { owner, editor, workspaceId } = await makeTeam();
     const path = `POST /workspaces/${workspaceId}/invites`;

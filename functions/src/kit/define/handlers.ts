@@ -49,6 +49,8 @@ export interface ActionContext<Input> {
   readonly now: Date;
   /** A new id; the same for a retry with the same Idempotency-Key. */
   newId(purpose: string): string;
+  /** A new id that nobody can guess: never derived from what a request says. */
+  secretId(): string;
   transaction<T>(run: (transaction: ActionTransaction) => Promise<T>): Promise<T>;
 }
 

@@ -32,7 +32,7 @@ export function act(action: Action, handler: ActionHandler<Action>, isCreate: bo
     const now = options.now();
     const newId = (purpose: string) =>
       key === undefined ? randomId() : derivedId(caller.uid, request.path, key, purpose);
-    const context = { caller, role, params, id, input, now, newId };
+    const context = { caller, role, params, id, input, now, newId, secretId: randomId };
     const output = await refusing(() =>
       handler({
         ...context,
