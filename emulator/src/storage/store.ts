@@ -36,6 +36,8 @@ type Outcome = Applied | { readonly refused: unknown } | undefined;
 
 const LAST_COMMIT = Buffer.from("lastCommitTime");
 const BATCH = 256;
+/** A batch ends after the commit that passes this, so that reads need not wait for many large commits. */
+const BATCH_MS = 20;
 
 export class Store implements ChangeFeed {
   readonly outbox: StoredOutbox;
@@ -195,9 +197,8 @@ export class Store implements ChangeFeed {
   }
 
   #flush(): void {
-    const jobs = this.#queue.slice(0, BATCH);
+    let jobs = this.#queue.slice(0, BATCH);
     this.#queue = this.#queue.slice(BATCH);
-    this.#schedule();
     if (jobs.length === 0) return;
     const before = this.#lastCommit;
     let outcomes: Outcome[];
@@ -207,9 +208,14 @@ export class Store implements ChangeFeed {
       this.#lastCommit = before;
       this.#names.forget();
       this.#indexes.forget();
+      this.#schedule();
       for (const job of jobs) job.fail(error);
       return;
     }
+    // What did not fit into the time of one batch comes first in the next.
+    this.#queue = [...jobs.slice(outcomes.length), ...this.#queue];
+    jobs = jobs.slice(0, outcomes.length);
+    this.#schedule();
     // Without this, reads of the same turn could still see the state from before.
     this.#environment.root.resetReadTxn();
     const events = outcomes.flatMap(eventsOf);
@@ -224,14 +230,17 @@ export class Store implements ChangeFeed {
 
   #run(jobs: readonly Job[]): Outcome[] {
     const before = this.#lastCommit;
-    const outcomes = jobs.map((job) => {
+    const outcomes: Outcome[] = [];
+    const deadline = performance.now() + BATCH_MS;
+    for (const job of jobs) {
+      if (outcomes.length > 0 && performance.now() > deadline) break;
       const outcome = job.run();
       if (outcome !== undefined && "event" in outcome && outcome.event !== undefined) {
         this.#lastCommit = outcome.event.commitTime;
         this.outbox.record(outcome.event);
       }
-      return outcome;
-    });
+      outcomes.push(outcome);
+    }
     if (this.#lastCommit !== before) {
       const time = Buffer.alloc(8);
       time.writeDoubleBE(this.#lastCommit);
