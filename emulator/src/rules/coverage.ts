@@ -5,6 +5,7 @@ import { coverageKey, coverageValue } from "./coverage-value.ts";
 import { type CoverageEntry, skipped } from "./evaluation.ts";
 import type { SourceText } from "./syntax/source-text.ts";
 import type { RulesValue } from "./values/value.ts";
+import { weightOf } from "./work.ts";
 
 /** Distinct values kept per node; more are left out. */
 const maxValues = 200;
@@ -13,6 +14,9 @@ const maxValues = 200;
  * scalars exactly, which is what the report is read for.
  */
 const maxComposites = 2000;
+
+/** Values with more parts than this are left out of the report. */
+const maxReported = 20_000;
 
 type Logged = RulesValue | typeof skipped;
 
@@ -34,7 +38,7 @@ class NodeCounts {
       else known.count += weight;
       return;
     }
-    if (this.#composites >= maxComposites) return;
+    if (this.#composites >= maxComposites || (typeof value === "object" && weightOf(value) > maxReported)) return;
     this.#composites++;
     const key = coverageKey(value);
     const known = this.#others.get(key);
