@@ -10,7 +10,14 @@ import { type CoverageEntry, Evaluation, type Lookup } from "./evaluation.ts";
 import { listCases, queryValue } from "./list/list-request.ts";
 import { documentPath, Lookups } from "./lookups.ts";
 import type { SourceText } from "./syntax/source-text.ts";
-import type { RulesMethod, RulesOperation, RulesQuery, RulesRequest, RulesVerdict } from "./types.ts";
+import type {
+  RulesAllowOutcome,
+  RulesMethod,
+  RulesOperation,
+  RulesQuery,
+  RulesRequest,
+  RulesVerdict,
+} from "./types.ts";
 import { unknownValue } from "./values/errors.ts";
 import { RulesError, type RulesValue } from "./values/value.ts";
 
@@ -72,6 +79,23 @@ export class Judge {
   }
 
   verdict(): RulesVerdict {
+    const verdict = this.#decide();
+    this.#request.onOutcomes?.(this.#outcomes());
+    return verdict;
+  }
+
+  /** The last answer of each statement per method: stage B's where it was asked again. */
+  #outcomes(): readonly RulesAllowOutcome[] {
+    const outcomes = new Map<string, RulesAllowOutcome>();
+    for (const { allow, method, value } of this.#entries) {
+      const { start } = allow.span;
+      const outcome = value === true ? "allow" : value === false ? "deny" : "error";
+      outcomes.set(`${start} ${method}`, { line: this.#source.line(start), method, outcome });
+    }
+    return [...outcomes.values()];
+  }
+
+  #decide(): RulesVerdict {
     const open: Case[] = [];
     for (const item of this.#cases()) {
       const answers = item.alternatives.map((candidate) => this.#stageA(candidate));

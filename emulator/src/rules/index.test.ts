@@ -7,7 +7,7 @@ import {
   StructuredQuerySchema,
 } from "../proto/gen/google/firestore/v1/query_pb.js";
 import { compileRules } from "./index.ts";
-import type { RulesDocument, RulesOperation, RulesRequest, RulesVerdict } from "./types.ts";
+import type { RulesAllowOutcome, RulesDocument, RulesOperation, RulesRequest, RulesVerdict } from "./types.ts";
 
 const wrap = (body: string): string =>
   `rules_version = '2';\nservice cloud.firestore {\n  match /databases/{db}/documents {\n${body}\n  }\n}`;
@@ -57,6 +57,26 @@ describe("compileRules: verdicts", () => {
     const operation = { path: ["rooms", "r1", "notes", "n1"] };
     expect(ask(rules, operation, [{ path: ["rooms", "r1", "members", "ann"], fields: {} }])).toEqual({ allowed: true });
     expect(ask(rules, operation)).toMatchObject({ allowed: false });
+  });
+
+  test("the monitor is told what each statement answered in the end", () => {
+    const rules =
+      "match /rooms/{id} { allow get: if 1 / 0 == 1;\nallow get: if false;\nallow get: if resource != null; }";
+    const { ruleset } = compileRules(wrap(rules));
+    const told: RulesAllowOutcome[] = [];
+    ruleset?.authorize({
+      database: "(default)",
+      auth: null,
+      time: 0,
+      reader: { read: () => room, readAfter: () => room, isWritten: () => false },
+      operations: [{ method: "get", path: room.path, resource: room, requestResource: null }],
+      onOutcomes: (outcomes) => told.push(...outcomes),
+    });
+    expect(told).toEqual([
+      { line: 4, method: "get", outcome: "error" },
+      { line: 5, method: "get", outcome: "deny" },
+      { line: 6, method: "get", outcome: "allow" },
+    ]);
   });
 
   test("list: proved from the query's filters, never from documents", () => {

@@ -64,6 +64,15 @@ export interface RulesRequest {
   readonly reader: RulesReader;
   /** All operations of one request share the batch's get/exists budget; one denied operation denies the request. */
   readonly operations: readonly RulesOperation[];
+  /** Told once, after the verdict: what the request monitor shows as `granularAllowOutcomes`. */
+  readonly onOutcomes?: (outcomes: readonly RulesAllowOutcome[]) => void;
+}
+
+/** How one allow statement answered in the end. `line` is that of its condition, from 1. */
+export interface RulesAllowOutcome {
+  readonly line: number;
+  readonly method: RulesMethod;
+  readonly outcome: "allow" | "deny" | "error";
 }
 
 export type RulesVerdict =
