@@ -13,6 +13,7 @@ export const knownDifferences: Readonly<Record<string, string>> = {
     "Google's emulator acknowledges the write and loses it (or writes elsewhere); production refuses the request.",
   "get: another database": "As for writes: a request is about one database.",
   "name descending": "Production serves it; Google's emulator cannot scan keys backwards.",
+  "value: 40,000 elements": "Production allows 40,000 index entries per document; Google's emulator does not count.",
   "count: up to 0": "Production requires a positive bound.",
   "six aggregations": crash,
   "list: bad token": crash,

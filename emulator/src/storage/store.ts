@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { type DatabaseName, pathOf } from "../model/path.ts";
 import { FirestoreError } from "../model/status.ts";
 import { type Clock, systemClock } from "../model/time.ts";
+import type { Fields } from "../model/value.ts";
 import { type Applied, CommitBatch, type CommitRequest, type CommitResult, type StorageParts } from "./commit-batch.ts";
+import { countEntries } from "./entry-count.ts";
 import { type Environment, openEnvironment } from "./environment.ts";
 import { claimFolder } from "./folder-claim.ts";
 import { defaultHistoryLimits, History, type HistoryLimits } from "./history.ts";
@@ -141,6 +143,11 @@ export class Store implements ChangeFeed {
 
   hasFieldIndex(collectionId: string, field: FieldIndex): boolean {
     return hasFieldIndex(this.#config, collectionId, field);
+  }
+
+  /** As production counts them. */
+  countIndexEntries(collectionId: string, fields: Fields): number {
+    return countEntries(this.#config, collectionId, fields);
   }
 
   /** Fields with a TTL policy. */

@@ -103,6 +103,12 @@ export const nameCases: Case[] = [
     status: bad,
   },
   { name: "value: string just fits", steps: [commit(set("a/1", { s: "x".repeat(1_048_487) }))] },
+  { name: "value: 39,990 elements", steps: [commit(set("a/1", { l: Array.from({ length: 39_990 }, () => 1) }))] },
+  {
+    name: "value: 40,000 elements",
+    steps: [commit(set("a/1", { l: Array.from({ length: 40_000 }, () => 1) }))],
+    status: bad,
+  },
   {
     name: "value: vector of 2048",
     steps: [commit(set("a/1", { v: vector(...Array.from({ length: 2048 }, () => 1)) }))],

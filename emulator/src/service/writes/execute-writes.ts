@@ -1,5 +1,6 @@
 // Carries out the writes of one commit: locks, then rules, preconditions and storage inside one write transaction.
 import { create } from "@bufbuild/protobuf";
+import { documentSize } from "../../model/document-size.ts";
 import type { DatabaseName } from "../../model/path.ts";
 import { invalidArgument } from "../../model/status.ts";
 import { toTimestamp } from "../../model/time.ts";
@@ -28,6 +29,8 @@ export interface WritesResult {
   /** As stored now, by name; null when deleted. */
   readonly documents: ReadonlyMap<string, StoredDocument | null>;
 }
+
+const MAX_INDEX_ENTRIES = 40_000;
 
 /** Commits without a transaction are the youngest of all: they wait for everybody. */
 const plainCommit = (): LockOwner => ({ age: Number.POSITIVE_INFINITY });
@@ -88,7 +91,17 @@ function decide(core: Core, request: WritesRequest, commit: { set: WorkingSet; t
   const inTransaction = request.transaction !== undefined && request.transaction.length > 0;
   authorizeWrites({ core, database, context, time, inTransaction }, set);
   if (set.failure !== undefined) throw set.failure;
-  return set.mutations();
+  const mutations = set.mutations();
+  for (const mutation of mutations) assertIndexable(core, mutation);
+  return mutations;
+}
+
+function assertIndexable(core: Core, { path, fields }: Mutation): void {
+  // Small documents cannot have as many, and counting takes time.
+  if (fields === null || documentSize(path, fields) < MAX_INDEX_ENTRIES / 4) return;
+  if (core.store.countIndexEntries(path.at(-2) as string, fields) > MAX_INDEX_ENTRIES) {
+    throw invalidArgument(`too many index entries for entity ${path.join("/")}`);
+  }
 }
 
 function resultsOf(
