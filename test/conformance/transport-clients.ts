@@ -188,7 +188,7 @@ class WebChannelStream implements Stream {
   #sid: string | undefined;
   #sent = 0;
   #received = 0;
-  #over = false;
+  #over: boolean = false;
   #sending: Promise<unknown> = Promise.resolve();
 
   constructor(target: Target, { rpc, longPolling }: { rpc: StreamRpc; longPolling: boolean }) {
@@ -215,8 +215,13 @@ class WebChannelStream implements Stream {
     }
   }
 
-  async #fetchText(query: string, init: RequestInit): Promise<string> {
-    const response = await fetch(this.#url + query, { ...init, signal: this.#abort.signal });
+  /** Sends again when a kept connection turns out to be closed, as real clients do: `ofs` keeps it from counting twice. */
+  async #fetchText(query: string, init: RequestInit, retries = 3): Promise<string> {
+    const response = await fetch(this.#url + query, { ...init, signal: this.#abort.signal }).catch((error: Error) => {
+      if (retries === 0 || this.#abort.signal.aborted) throw error;
+      return undefined;
+    });
+    if (response === undefined) return await this.#fetchText(query, init, retries - 1);
     const text = await response.text();
     if (!response.ok) throw new Error(`${response.status} ${text}`);
     return text;
@@ -224,7 +229,7 @@ class WebChannelStream implements Stream {
 
   /** Hanging GETs, one after the other. */
   async #receive(): Promise<void> {
-    while (!this.#over) {
+    for (let failures = 0; !this.#over && failures < 5; ) {
       try {
         const query = `&RID=rpc&SID=${this.#sid}&AID=${this.#received}&CI=${this.#longPolling ? 1 : 0}&TYPE=xmlhttp`;
         const response = await fetch(this.#url + query, { signal: this.#abort.signal });
@@ -234,7 +239,8 @@ class WebChannelStream implements Stream {
           buffer = this.#take(buffer + decoder.decode(chunk, { stream: true }));
         }
       } catch {
-        return;
+        if (this.#abort.signal.aborted) return;
+        failures++;
       }
     }
   }
@@ -260,6 +266,7 @@ class WebChannelStream implements Stream {
     this.#over = true;
     await this.#sending.catch(() => undefined);
     this.#abort.abort();
-    if (this.#sid !== undefined) await fetch(`${this.#url}&TYPE=terminate&RID=99&SID=${this.#sid}`, { method: "POST" });
+    if (this.#sid !== undefined)
+      await fetch(`${this.#url}&TYPE=terminate&RID=99&SID=${this.#sid}`, { method: "POST" }).catch(() => undefined);
   }
 }
