@@ -32,13 +32,20 @@ function isInstalled() {
 
 function install() {
   console.log("Installing dependencies (the first time this takes a minute or two) ...");
-  const npm = spawnSync("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], {
-    cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
-  });
-  if (npm.status !== 0) fail("npm ci failed. Check that the npm registry can be reached, then run the command again.");
+  // No package's install script is run but that of `node`, which fetches the binary for this machine. The others only
+  // speed things up or build what is optional here (re2 takes minutes where its prebuilt binary cannot be downloaded).
+  npm("ci", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel=error");
+  npm("rebuild", "node", "--loglevel=error");
   if (!existsSync(pinnedNode))
     fail("The pinned Node 24 was not installed (npm package `node`): are install scripts disabled?");
+}
+
+/** @param {string[]} args */
+function npm(...args) {
+  const run = spawnSync("npm", args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  if (run.status !== 0) {
+    fail(`npm ${args[0]} failed. Check that the npm registry can be reached, then run the command again.`);
+  }
 }
 
 /** @param {string} message
