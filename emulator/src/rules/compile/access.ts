@@ -90,8 +90,11 @@ export function slice(target: RulesValue, from: RulesValue, to: RulesValue): Rul
   const items = target instanceof RulesPath ? plainSegments(target) : target;
   if (items instanceof RulesError) return items;
   const size = items.length;
-  if (from !== null && (from < 0n || from >= BigInt(size))) return indexOutOfBound(from, size);
-  if (to !== null && (to < 1n || to > BigInt(size))) return indexOutOfBound(to - 1n, size);
+  const start = from ?? (to === null ? null : 0n);
+  if (start !== null && (start < 0n || start >= BigInt(size))) return indexOutOfBound(start, size);
+  // The last item is named, except beyond 32 bits.
+  if (to !== null && (to < 1n || to > BigInt(size)))
+    return indexOutOfBound(BigInt.asIntN(32, to) === to ? to - 1n : to, size);
   const [first, last] = [Number(from ?? 0n), Number(to ?? size)];
   if (first > last) return illegalRange(first, last);
   const part = items.slice(first, last);

@@ -60,7 +60,8 @@ export class RulesError {
   readonly site: ErrorSite | undefined;
 
   constructor(message: string, unknown = false, site?: ErrorSite) {
-    this.message = message;
+    // Half a surrogate pair prints as Java prints it.
+    this.message = message.isWellFormed() ? message : message.toWellFormed().replaceAll("\uFFFD", "?");
     this.unknown = unknown;
     this.site = site;
   }
