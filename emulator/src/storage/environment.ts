@@ -30,7 +30,7 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
   const root = open<Buffer, Buffer>({
     path: options.path,
     maxDbs: 8,
-    maxReaders: 512,
+    maxReaders: 2048,
     // An acknowledged commit must be on disk, so the sync is part of the commit and not left to run behind it.
     overlappingSync: false,
     noSync: !options.sync,

@@ -125,6 +125,21 @@ describe("Store", () => {
     expect(numberAt(store, "a/1")).toBe(2n);
   });
 
+  it("snapshot: many at once, each of its own moment", async () => {
+    const store = openStore();
+    const snapshots = [];
+    for (let n = 0; n < 700; n++) {
+      await commit(store, put("a/1", n));
+      snapshots.push(store.snapshot());
+      if (n >= 300) snapshots[n - 300]?.close();
+    }
+    const seen = snapshots
+      .slice(-100)
+      .map((snapshot) => snapshot.read(database, ["a", "1"])?.fields.n?.valueType.value);
+    expect(seen).toEqual(Array.from({ length: 100 }, (_, n) => BigInt(600 + n)));
+    for (const snapshot of snapshots.slice(-300)) snapshot.close();
+  });
+
   it("history: gives the commits after a time, until they are too many", async () => {
     const store = openStore({ history: { changes: 3 } });
     const times: number[] = [];

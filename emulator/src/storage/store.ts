@@ -116,8 +116,6 @@ export class Store implements ChangeFeed {
 
   /** A snapshot that stays as it is until closed, across awaits. */
   snapshot(): View {
-    // Without the reset, a read transaction from before the last commit of this turn could be handed out.
-    this.#environment.root.resetReadTxn();
     return new View(this.#environment, this.#names, this.#environment.root.useReadTransaction());
   }
 
