@@ -1,10 +1,10 @@
 // Every deployed function: wiring only. What they do is declared in app/ and done by the kit.
 import type { Express } from "express";
-import { logger } from "firebase-functions";
-import { setGlobalOptions } from "firebase-functions/v2";
+import * as logger from "firebase-functions/logger";
 import { onDocumentWritten } from "firebase-functions/v2/firestore";
 import { onRequest } from "firebase-functions/v2/https";
 import { onUserCreated as onAccountCreated } from "firebase-functions/v2/identity";
+import { setGlobalOptions } from "firebase-functions/v2/options";
 import { onSchedule } from "firebase-functions/v2/scheduler";
 import { appHandlers } from "./app/handlers.ts";
 import { app } from "./app/index.ts";
