@@ -37,8 +37,9 @@ function captured(path: RulesPath, name: string): RulesValue {
 
 export function index(target: RulesValue, key: RulesValue): RulesValue {
   if (target instanceof RulesError) return target;
-  if (key instanceof RulesError) return key;
   if (target === null) return nullValue;
+  if (!isSubscriptable(target)) return functionNotFound("[]");
+  if (key instanceof RulesError) return key;
   if (target instanceof RulesMap && typeof key === "string") return member(target, key);
   if (target instanceof RulesPath && typeof key === "string") return member(target, key);
   if (typeof key === "bigint") {
@@ -46,7 +47,6 @@ export function index(target: RulesValue, key: RulesValue): RulesValue {
     if (typeof target === "string") return element(target, key, target.length);
     if (target instanceof RulesPath) return pathElement(target, key);
   }
-  if (!isSubscriptable(target)) return functionNotFound("[]");
   return unsupported(`${typeOf(target)}[${typeOf(key)}]`, subscriptForms(target));
 }
 
@@ -78,10 +78,11 @@ function plainSegments(path: RulesPath): readonly string[] | RulesError {
  * `to`: `[0:0]` and `[n:n]` fail though `[1:1]` is an empty slice (measured).
  */
 export function slice(target: RulesValue, from: RulesValue, to: RulesValue): RulesValue {
-  for (const value of [target, from, to]) if (value instanceof RulesError) return value;
+  if (target instanceof RulesError) return target;
   if (target === null) return nullValue;
   if (!isList(target) && typeof target !== "string" && !(target instanceof RulesPath))
     return functionNotFound("@range");
+  for (const end of [from, to]) if (end instanceof RulesError) return end;
   if (!isEnd(from) || !isEnd(to)) {
     const form = (a: string, b: string): string => `${typeOf(target)}[${a}:${b}]`;
     const forms = [form("null", "null"), form("null", "int"), form("int", "null"), form("int", "int")];
@@ -90,11 +91,12 @@ export function slice(target: RulesValue, from: RulesValue, to: RulesValue): Rul
   const items = target instanceof RulesPath ? plainSegments(target) : target;
   if (items instanceof RulesError) return items;
   const size = items.length;
+  // Beyond 32 bits an end is wrong whatever the size.
+  for (const end of [from, to]) if (end !== null && BigInt.asIntN(32, end) !== end) return indexOutOfBound(end, size);
   const start = from ?? (to === null ? null : 0n);
   if (start !== null && (start < 0n || start >= BigInt(size))) return indexOutOfBound(start, size);
-  // The last item is named, except beyond 32 bits.
-  if (to !== null && (to < 1n || to > BigInt(size)))
-    return indexOutOfBound(BigInt.asIntN(32, to) === to ? to - 1n : to, size);
+  // The last item is named.
+  if (to !== null && (to < 1n || to > BigInt(size))) return indexOutOfBound(to - 1n, size);
   const [first, last] = [Number(from ?? 0n), Number(to ?? size)];
   if (first > last) return illegalRange(first, last);
   const part = items.slice(first, last);
