@@ -16,7 +16,7 @@ const maxValues = 200;
 const maxComposites = 2000;
 
 /** Values with more parts than this are left out of the report. */
-const maxReported = 20_000;
+const maxReported = 5_000;
 
 type Logged = RulesValue | typeof skipped;
 
@@ -38,7 +38,8 @@ class NodeCounts {
       else known.count += weight;
       return;
     }
-    if (this.#composites >= maxComposites || (typeof value === "object" && weightOf(value) > maxReported)) return;
+    if (this.#composites >= maxComposites || (typeof value === "object" && weightOf(value, maxReported) > maxReported))
+      return;
     this.#composites++;
     const key = coverageKey(value);
     const known = this.#others.get(key);

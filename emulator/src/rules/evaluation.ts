@@ -1,4 +1,5 @@
 // The state of one stage of a judgement: what closures read, and the meter that stops an expensive one.
+import { startRegexMeter } from "./builtins/regex.ts";
 import { tooLarge } from "./values/errors.ts";
 import type { RulesValue } from "./values/value.ts";
 import { isBig, maxWork, weightOf } from "./work.ts";
@@ -49,6 +50,7 @@ export class Evaluation {
     this.lookup = context.lookup;
     this.log = context.log;
     this.strictList = context.strictList;
+    startRegexMeter();
   }
 
   /** For an operation that walks through its operands. */

@@ -178,6 +178,10 @@ describe("hostile values", () => {
     ],
     ["a long text against a large pattern", allow(`resource.data.s.matches('${"(a|b)*".repeat(300)}c')`)],
     ["a long text, replaced", allow("resource.data.s.replace('a', 'aaaaaaaaaa').size() == 1")],
+    [
+      "many patterns made at run time",
+      allow(repeat(60, (i) => `resource.data.s[0:1].matches(string(${i}) + '(a|b|c){900}')`, " || ")),
+    ],
     ["a long text, hashed often", allow(repeat(40, () => "hashing.md5(resource.data.s) == b''", " || "))],
   ])("%s: denied soon", (_name, source) => {
     const fields = { l: list(150_000), s: text("a".repeat(900_000)) };

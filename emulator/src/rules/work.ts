@@ -12,29 +12,31 @@ const weights = new WeakMap<object, number>();
 /** Lists this short are summed up each time: cheaper than remembering. */
 const short = 64;
 
-/** About how many values have to be looked at to compare or copy this one. Texts count by 16 characters. */
-export function weightOf(value: RulesValue): number {
+/**
+ * About how many values have to be looked at to compare or copy this one; beyond `limit` it stops counting. Texts count
+ * by 16 characters.
+ */
+export function weightOf(value: RulesValue, limit = maxWork): number {
   if (typeof value === "string") return 1 + (value.length >> 4);
   if (typeof value !== "object" || value === null) return 1;
   if (value instanceof Uint8Array) return 1 + (value.length >> 4);
-  if (isList(value) && value.length <= short) return sum(value);
-  let weight = weights.get(value);
-  if (weight === undefined) {
-    weight = 1;
-    if (isList(value)) weight = sum(value);
-    else if (value instanceof RulesMap) weight = value.size + sum(value.values());
-    else if (value instanceof RulesSet) weight = sum(value.items);
-    weights.set(value, weight);
-  }
+  if (isList(value) && value.length <= short) return sum(value, limit);
+  const known = weights.get(value);
+  if (known !== undefined) return known;
+  let weight = 1;
+  if (isList(value)) weight = sum(value, limit);
+  else if (value instanceof RulesMap) weight = value.size + sum(value.values(), limit);
+  else if (value instanceof RulesSet) weight = sum(value.items, limit);
+  if (weight <= limit || limit >= maxWork) weights.set(value, weight);
   return weight;
 }
 
-function sum(values: readonly RulesValue[]): number {
+function sum(values: readonly RulesValue[], limit: number): number {
   let weight = 1;
   for (const value of values) {
-    weight += weightOf(value);
+    weight += weightOf(value, limit);
     // Enough to refuse; a list that holds itself many times over would take forever.
-    if (weight > maxWork) break;
+    if (weight > limit) break;
   }
   return weight;
 }

@@ -9,8 +9,17 @@ const cache = new Map<string, RE2JS>();
 const maxCached = 500;
 /** Longest pattern we compile. */
 const maxPattern = 4_000;
-/** Largest product of text and compiled pattern: matching takes time in proportion to it. */
-const maxSteps = 800_000;
+/** Steps of one stage: matching takes time in proportion to text times compiled pattern. */
+const maxSteps = 1_000_000;
+/** Compiling takes about as long as this many steps per instruction. */
+const compileSteps = 100;
+
+let steps = 0;
+
+/** Called when a stage begins; judging is synchronous, so one meter is enough. */
+export function startRegexMeter(): void {
+  steps = 0;
+}
 
 export const invalidPattern = (pattern: string): string => `Invalid regular expression pattern. Pattern: ${pattern}.`;
 
@@ -20,18 +29,22 @@ export function compileRegex(pattern: string): RE2JS | undefined {
   if (known !== undefined) return known;
   if (pattern.length > maxPattern) return undefined;
   try {
+    if (steps > maxSteps) throw new BuiltinFailure(tooLarge);
     const compiled = RE2JS.compile(pattern);
+    steps += compiled.programSize() * compileSteps;
     if (cache.size >= maxCached) cache.clear();
     cache.set(pattern, compiled);
     return compiled;
-  } catch {
+  } catch (error) {
+    if (error instanceof BuiltinFailure) throw error;
     return undefined;
   }
 }
 
 /** Throws when matching the text could take too long. */
 export function assertBounded(regex: RE2JS, text: string): void {
-  if (text.length * regex.programSize() > maxSteps) throw new BuiltinFailure(tooLarge);
+  steps += text.length * regex.programSize();
+  if (steps > maxSteps) throw new BuiltinFailure(tooLarge);
 }
 
 type Match = ReturnType<RE2JS["matcher"]>;
