@@ -32,6 +32,8 @@ export interface EmulatorOptions {
   readonly functionsEmulator?: string;
   /** Port of the request monitor's WebSocket; without it there is none. */
   readonly websocketPort?: number;
+  /** An export's `*.overall_export_metadata` file, imported into this project before the port opens and after resets. */
+  readonly seed?: { readonly project: string; readonly overallFile: string };
   /** After `POST /shutdown` is answered (default: close). */
   readonly onShutdown?: () => void;
   /** Told what an operator may want to know, a line at a time. */
@@ -67,6 +69,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const onShutdown = options.onShutdown ?? (() => void close());
   try {
     const { websocketPort } = options;
+    await importSeed(service);
     const monitor =
       websocketPort === undefined ? undefined : await serveMonitor(parts.monitor, { host, port: websocketPort });
     if (monitor !== undefined) closers.push(monitor.close);
@@ -126,7 +129,17 @@ function compose(options: EmulatorOptions, log: (line: string) => void): Parts {
   });
   const listen = createListen(source);
   const { beforeCommit } = chaos;
-  const service = createService({ store, rules, requireIndexes, triggers, beforeCommit, listen: listen.open });
+  const service = createService({
+    store,
+    rules,
+    requireIndexes,
+    triggers,
+    beforeCommit,
+    listen: listen.open,
+    ...(options.seed && {
+      seed: { target: { project: options.seed.project, database: "(default)" }, overallFile: options.seed.overallFile },
+    }),
+  });
   const unwatch =
     options.indexes === undefined ? undefined : watchIndexes(options.indexes, { read: readIndexes, store, log });
   return {
@@ -142,6 +155,14 @@ function compose(options: EmulatorOptions, log: (line: string) => void): Parts {
       await store.close();
     },
   };
+}
+
+async function importSeed({ admin }: Service): Promise<void> {
+  try {
+    await admin.importSeed();
+  } catch (cause) {
+    throw new StartError(`The export to start from cannot be used: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** What the emulator was given to start with cannot be used; the message is for people. */

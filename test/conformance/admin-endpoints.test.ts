@@ -1,4 +1,7 @@
 // The emulator's own HTTP endpoints, as the Firebase CLI, the Emulator UI and rules-unit-testing call them.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { startTargets } from "./targets.ts";
 
@@ -197,7 +200,39 @@ describe.each(await startTargets())("$name", (emulator) => {
     expect((await send("PATCH", `${documents}/a/b`, { body: {} })).status).toBe(200);
   });
 
-  test.runIf(isOurs)("export and import say that they are not there", async () => {
-    expect(await send("POST", "/emulator/v1/projects/p:export", { body: {} })).toMatchObject({ status: 501 });
+  test.runIf(isOurs)("export and import: as the Firebase CLI asks for it, both ways", async () => {
+    const { documents, project } = fresh();
+    const admin = `/emulator/v1/projects/${project}`;
+    const folder = mkdtempSync(join(tmpdir(), "hearth-admin-export-"));
+    try {
+      await send("PATCH", `${documents}/a/b`, { body: { fields: { n: { integerValue: "1" } } } });
+      const body = {
+        database: `projects/${project}/databases/(default)`,
+        export_directory: folder,
+        export_name: "firestore_export",
+      };
+      expect((await send("POST", `${admin}:export`, { body })).json()).toEqual({});
+      await send("DELETE", `/emulator/v1${documents.replace("/v1", "")}`);
+      expect((await send("GET", `${documents}/a/b`)).status).toBe(404);
+      expect((await send("POST", `${admin}:import`, { body })).status).toBe(200);
+      expect((await send("GET", `${documents}/a/b`)).json()).toMatchObject({ fields: { n: { integerValue: "1" } } });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test.runIf(isOurs).each([
+    [{}, 400],
+    [{ export_directory: "x", export_name: "../up" }, 400],
+    [{ export_directory: 5, export_name: "n" }, 400],
+  ])("export: %j is refused and writes nothing", async (body, status) => {
+    const { project } = fresh();
+    expect((await send("POST", `/emulator/v1/projects/${project}:export`, { body })).status).toBe(status);
+  });
+
+  test.runIf(isOurs)("import: a folder that is no export is refused", async () => {
+    const { project } = fresh();
+    const body = { export_directory: "nowhere", export_name: "none" };
+    expect((await send("POST", `/emulator/v1/projects/${project}:import`, { body })).status).toBe(400);
   });
 });

@@ -116,7 +116,7 @@ describe("process", () => {
     [["--port", "x"], "--port wants a port"],
     [["--rules", "missing.rules"], "--rules: ENOENT"],
     [["--indexes", "missing.json"], "The index file missing.json cannot be used"],
-    [["--seed_from_export", "x"], "importing an export is not implemented"],
+    [["--seed_from_export", "x"], "The export to start from cannot be used"],
   ])("%j: exit 1 and a reason", async (args, reason) => {
     const { child, output } = launch({ args });
     expect(await exitOf(child)).toBe(1);

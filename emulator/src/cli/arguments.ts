@@ -10,6 +10,7 @@ export interface CliOptions {
   readonly rules?: string;
   /** `host:port` of the functions emulator. */
   readonly functionsEmulator?: string;
+  /** An export's `*.overall_export_metadata` file, for the project of the run. */
   readonly seedFromExport?: string;
   readonly projectId?: string;
   readonly dataFolder?: string;
@@ -30,7 +31,8 @@ const help = `Usage: firestore-emulator [options]
   --websocket_port PORT       Port of the request monitor
   --rules FILE                Security rules; without them every request is allowed
   --functions_emulator H:P    Functions emulator to deliver Firestore events to
-  --project_id PROJECT        Project of the run, for messages only
+  --seed_from_export FILE     An export's *.overall_export_metadata, imported into the project of the run
+  --project_id PROJECT        Project of the run (default demo-no-project)
   --data FOLDER               Keep the data here (also HEARTH_DATA); without it the data is thrown away at the end
   --indexes FILE              Composite indexes, reloaded when the file changes (also HEARTH_INDEXES; default:
                               ./firestore.indexes.json, if there is one). Queries that lack theirs are refused, as

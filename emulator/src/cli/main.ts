@@ -32,9 +32,7 @@ async function main(): Promise<void> {
 function start(options: CliOptions, onShutdown: () => void): Promise<Emulator> {
   const { host, port, websocketPort, functionsEmulator, dataFolder, requireIndexes } = options;
   const indexes = options.indexes ?? (existsSync(usualIndexes) ? usualIndexes : undefined);
-  if (options.seedFromExport !== undefined) {
-    throw new ArgumentError("--seed_from_export: importing an export is not implemented yet.");
-  }
+  const { seedFromExport, projectId: project = "demo-no-project" } = options;
   return startEmulator({
     host,
     port,
@@ -46,6 +44,7 @@ function start(options: CliOptions, onShutdown: () => void): Promise<Emulator> {
     ...(dataFolder !== undefined && { dataFolder }),
     ...(indexes !== undefined && { indexes }),
     ...(requireIndexes !== undefined && { requireIndexes }),
+    ...(seedFromExport !== undefined && { seed: { project, overallFile: seedFromExport } }),
   });
 }
 

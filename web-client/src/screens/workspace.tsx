@@ -64,15 +64,11 @@ function isMissing(live: Live<unknown>): boolean {
   return live.state === "ready" && live.data === null && !live.fromCache;
 }
 
+/** The screens that need only to know where they are. */
+const plainScreens = { trash: TrashScreen, activity: ActivityScreen, members: MembersScreen };
+
 function Section({ route, place }: { route: WorkspaceRoute; place: Place }) {
-  switch (route.screen) {
-    case "tasks":
-      return <TasksScreen route={route} place={place} />;
-    case "trash":
-      return <TrashScreen place={place} />;
-    case "activity":
-      return <ActivityScreen place={place} />;
-    case "members":
-      return <MembersScreen place={place} />;
-  }
+  if (route.screen === "tasks") return <TasksScreen route={route} place={place} />;
+  const Screen = plainScreens[route.screen];
+  return <Screen place={place} />;
 }

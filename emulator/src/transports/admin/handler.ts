@@ -1,6 +1,7 @@
 // The emulator's own HTTP endpoints, for the Firebase CLI, the Emulator UI, rules-unit-testing and our tests.
 // None asks for credentials, as with Google's: whoever reaches the port owns the data.
-import { FirestoreError, invalidArgument, unimplemented } from "../../model/status.ts";
+import { join } from "node:path";
+import { FirestoreError, invalidArgument } from "../../model/status.ts";
 import type { AdminService } from "../../service/types.ts";
 import { decodePath, type Exchange, invalidPayload } from "../http/exchange.ts";
 import type { HttpRoutes } from "../http/server.ts";
@@ -52,9 +53,7 @@ export function createAdmin({ admin, onShutdown, chaos }: AdminOptions): HttpRou
       exchange.sendJson({});
     }),
     ...triggerRoutes(admin, route),
-    route("POST", `${database}:(?<verb>export|import)`, (_, { verb }) => {
-      throw unimplemented(`The emulator's ${verb} is not implemented yet.`);
-    }),
+    ...exportRoutes(admin, route),
   ];
   return (exchange) => {
     if (exchange.path !== "/" && !/^\/(?:emulator\/|reset$|shutdown$)/.test(exchange.path)) return undefined;
@@ -111,6 +110,27 @@ function triggerRoutes<T>(admin: AdminService, route: MakeRoute<T>): T[] {
       exchange.sendJson(definition);
     }),
   ];
+}
+
+/** Folders are relative to the emulator's working directory, as the CLI sends them. */
+function exportRoutes<T>(admin: AdminService, route: MakeRoute<T>): T[] {
+  return [
+    route("POST", `${database}:export`, async (exchange, groups) => {
+      await admin.exportData(targetOf(groups), readFolder(await exchange.json()));
+      exchange.sendJson({});
+    }),
+    route("POST", `${database}:import`, async (exchange, groups) => {
+      const { directory, name } = readFolder(await exchange.json());
+      await admin.importData(targetOf(groups), join(directory, name, `${name}.overall_export_metadata`));
+      exchange.sendJson({});
+    }),
+  ];
+}
+
+function readFolder(body: unknown): { directory: string; name: string } {
+  const { export_directory: directory, export_name: name } = (body ?? {}) as Record<string, unknown>;
+  if (typeof directory !== "string" || directory === "" || typeof name !== "string") throw invalidPayload();
+  return { directory, name };
 }
 
 function targetOf(groups: Record<string, string | undefined>): { project: string; database: string } {
