@@ -235,4 +235,25 @@ describe.each(await startTargets())("$name", (emulator) => {
     const body = { export_directory: "nowhere", export_name: "none" };
     expect((await send("POST", `/emulator/v1/projects/${project}:import`, { body })).status).toBe(400);
   });
+
+  test.runIf(isOurs)("Rules Test API: verdicts for cases, and nothing else is asked of the database", async () => {
+    const testCase = (expectation: string, auth: object | null) => ({
+      expectation,
+      request: { method: "get", path: "/databases/(default)/documents/a/x", ...(auth && { auth }) },
+    });
+    const body = {
+      source: { files: [{ name: "security.rules", content: rules }] },
+      testSuite: { testCases: [testCase("ALLOW", { uid: "u" }), testCase("ALLOW", null)] },
+    };
+    const answer = await send("POST", "/v1/projects/demo-any:test", { body });
+    expect(answer.status).toBe(200);
+    expect(answer.json()).toMatchObject({ testResults: [{ state: "SUCCESS" }, { state: "FAILURE" }] });
+  });
+
+  test.runIf(isOurs).each([{}, { source: {} }, { source: { files: [1] } }, { source: { files: [] }, testSuite: 5 }])(
+    "Rules Test API: %j is refused",
+    async (body) => {
+      expect((await send("POST", "/v1/projects/demo-any:test", { body })).status).toBe(400);
+    },
+  );
 });

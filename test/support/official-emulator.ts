@@ -19,6 +19,17 @@ export async function startOfficialEmulator(flags: readonly string[] = []): Prom
     console.log("Skipped: Google's Firestore emulator is not on this machine.");
     return undefined;
   }
+  // A free port can be taken by somebody else before the emulator binds it; then it exits, and another is tried.
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await launch(jar, flags);
+    } catch (error) {
+      if (attempt === 3) throw error;
+    }
+  }
+}
+
+async function launch(jar: string, flags: readonly string[]): Promise<OfficialEmulator> {
   const [port, websocket] = await Promise.all([freePort(), freePort()]);
   const own = ["--host", "127.0.0.1", "--port", String(port), "--websocket_port", String(websocket)];
   const child = spawn("java", ["-Duser.language=en", "-cp", jar, mainClass, ...own, ...flags], { stdio: "ignore" });

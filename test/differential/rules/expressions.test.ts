@@ -2,11 +2,12 @@
 // and the denial's whole message must be the same. HEARTH_FUZZ sets how many are generated, HEARTH_SEED where from.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { caseTables } from "../../../emulator/src/rules/cases/index.ts";
+import { findOfficialJar } from "../../../scripts/official-jar.ts";
 import { expression, Random } from "./generate.ts";
-import { findOfficial, Official } from "./official.ts";
+import { Official } from "./official.ts";
 import { compile, getOperation, judge, World } from "./ours.ts";
 
-const jar = findOfficial();
+const jar = findOfficialJar();
 if (jar === undefined) console.log("Rules differential: skipped, Google's emulator was not found.");
 
 const generated = Number(process.env.HEARTH_FUZZ ?? 2500);
@@ -62,7 +63,7 @@ describe.skipIf(jar === undefined)("rules differential: expressions", () => {
   let compared = 0;
 
   beforeAll(async () => {
-    official = await Official.start(jar ?? "");
+    official = await Official.start();
     const fields = { n: { integerValue: "5" } };
     await official.seed("c/x", fields);
     world.stored.set("c/x", fields);

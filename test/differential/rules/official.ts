@@ -1,43 +1,9 @@
-// Google's Firestore emulator as the judge of our rules engine: found where the Firebase CLI or the Cloud SDK put it,
-// started on a free port, spoken to over REST. It is never required: `findOfficial` gives undefined where it is absent.
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, realpathSync } from "node:fs";
+// Google's Firestore emulator as the judge of our rules engine, spoken to over REST.
 import { Agent, request } from "node:http";
-import { createServer } from "node:net";
-import { homedir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { type OfficialEmulator, startOfficialEmulator } from "../../support/official-emulator.ts";
 
-const mainClass = "com.google.cloud.datastore.emulator.firestore.CloudFirestore";
 export const project = "demo-differential";
 const root = `projects/${project}/databases/(default)/documents`;
-
-/** The jar: HEARTH_OFFICIAL_JAR, the Firebase CLI's cache, or the Cloud SDK whose gcloud is on the PATH. */
-export function findOfficial(): string | undefined {
-  if (spawnSync("java", ["-version"]).error !== undefined) return undefined;
-  const named = process.env.HEARTH_OFFICIAL_JAR;
-  if (named !== undefined) return existsSync(named) ? named : undefined;
-  const cache = join(homedir(), ".cache/firebase/emulators");
-  const cached = existsSync(cache)
-    ? readdirSync(cache).filter((name) => /^cloud-firestore-emulator.*\.jar$/.test(name))
-    : [];
-  const inSdk = "platform/cloud-firestore-emulator/cloud-firestore-emulator.jar";
-  const candidates = [
-    ...cached
-      .sort()
-      .reverse()
-      .map((name) => join(cache, name)),
-    ...sdkRoots().map((sdk) => join(sdk, inSdk)),
-  ];
-  return candidates.find((candidate) => existsSync(candidate));
-}
-
-function sdkRoots(): readonly string[] {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const binaries = folders.map((folder) => join(folder, "gcloud")).filter((path) => existsSync(path));
-  const roots = binaries.flatMap((path) => [realpathSync(path), path]).map((path) => dirname(dirname(path)));
-  // Debian's package keeps the SDK apart from the link in /usr/bin.
-  return [...roots, ...roots.map((path) => join(path, "lib/google-cloud-sdk"))];
-}
 
 export interface Answer {
   readonly status: number;
@@ -46,46 +12,23 @@ export interface Answer {
 }
 
 export class Official {
-  readonly #process: ChildProcess;
-  readonly #port: number;
+  readonly #emulator: OfficialEmulator;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 4 });
 
-  private constructor(child: ChildProcess, port: number) {
-    this.#process = child;
-    this.#port = port;
+  private constructor(emulator: OfficialEmulator) {
+    this.#emulator = emulator;
   }
 
-  static async start(jar: string): Promise<Official> {
-    const port = await freePort();
-    const args = [
-      "-Xmx512m",
-      "-Duser.language=en",
-      "-cp",
-      jar,
-      mainClass,
-      "--host",
-      "127.0.0.1",
-      "--port",
-      String(port),
-    ];
-    const official = new Official(spawn("java", args, { stdio: "ignore" }), port);
-    const deadline = Date.now() + 50_000;
-    while (!(await official.#isUp())) {
-      if (Date.now() > deadline) throw new Error("Google's emulator did not start within 50 s.");
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    return official;
+  /** Only where `findOfficialJar` finds one. */
+  static async start(): Promise<Official> {
+    const emulator = await startOfficialEmulator();
+    if (emulator === undefined) throw new Error("Google's emulator is not on this machine.");
+    return new Official(emulator);
   }
 
   async stop(): Promise<void> {
     this.#agent.destroy();
-    const gone = new Promise((resolve) => this.#process.once("exit", resolve));
-    this.#process.kill("SIGKILL");
-    await gone;
-  }
-
-  async #isUp(): Promise<boolean> {
-    return (await this.call("GET", "/").catch(() => undefined))?.status === 200;
+    await this.#emulator[Symbol.asyncDispose]();
   }
 
   call(method: string, path: string, options: { body?: unknown; authorization?: string } = {}): Promise<Answer> {
@@ -95,7 +38,7 @@ export class Official {
     };
     return new Promise((resolve, reject) => {
       const call = request(
-        { host: "127.0.0.1", port: this.#port, method, path, agent: this.#agent, headers },
+        { host: "127.0.0.1", port: this.#emulator.address.split(":")[1], method, path, agent: this.#agent, headers },
         (answer) => {
           let text = "";
           answer.setEncoding("utf8");
@@ -173,15 +116,4 @@ function parse(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -1,10 +1,11 @@
 // List requests on both: every condition with every query. The whole denial must be the same.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { documentName, findOfficial, Official } from "./official.ts";
+import { findOfficialJar } from "../../../scripts/official-jar.ts";
+import { documentName, Official } from "./official.ts";
 import { compile, judge, listOperation, World } from "./ours.ts";
 import { conditions, groupConditions, groupQueries, known, queries } from "./query-cases.ts";
 
-const jar = findOfficial();
+const jar = findOfficialJar();
 
 const source = (match: string, condition: string): string =>
   `rules_version = '2';
@@ -19,7 +20,7 @@ describe.skipIf(jar === undefined)("rules differential: queries", () => {
   const world = new World();
 
   beforeAll(async () => {
-    official = await Official.start(jar ?? "");
+    official = await Official.start();
     const fields = { n: { integerValue: "5" } };
     await official.seed("c/x", fields);
     world.stored.set("c/x", fields);

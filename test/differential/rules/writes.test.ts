@@ -2,11 +2,12 @@
 // verdict, because Google's emulator asks the second stage in an order of its own.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RulesOperation } from "../../../emulator/src/rules/types.ts";
-import { documentName, findOfficial, Official } from "./official.ts";
+import { findOfficialJar } from "../../../scripts/official-jar.ts";
+import { documentName, Official } from "./official.ts";
 import { compile, type JsonFields, judge, toDocument, World } from "./ours.ts";
 import { batches, lookupRules, rules, seeded, type Write } from "./write-cases.ts";
 
-const jar = findOfficial();
+const jar = findOfficialJar();
 
 const source = (body: string): string =>
   `rules_version = '2';
@@ -21,7 +22,7 @@ describe.skipIf(jar === undefined)("rules differential: writes", () => {
   const stored = new Map<string, JsonFields>(Object.entries(seeded));
 
   beforeAll(async () => {
-    official = await Official.start(jar ?? "");
+    official = await Official.start();
     for (const [path, fields] of stored) await official.seed(path, fields);
   });
   afterAll(() => official.stop());

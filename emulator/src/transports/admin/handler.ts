@@ -6,6 +6,7 @@ import type { AdminService } from "../../service/types.ts";
 import { decodePath, type Exchange, invalidPayload } from "../http/exchange.ts";
 import type { HttpRoutes } from "../http/server.ts";
 import { coveragePage } from "./coverage-page.ts";
+import { answerRulesTest, rulesTestPath } from "./rules-test.ts";
 
 export interface AdminOptions {
   readonly admin: AdminService;
@@ -56,6 +57,7 @@ export function createAdmin({ admin, onShutdown, chaos }: AdminOptions): HttpRou
     ...exportRoutes(admin, route),
   ];
   return (exchange) => {
+    if (exchange.method === "POST" && rulesTestPath.test(exchange.path)) return answerRulesTest(exchange);
     if (exchange.path !== "/" && !/^\/(?:emulator\/|reset$|shutdown$)/.test(exchange.path)) return undefined;
     const path = decodePath(exchange.path);
     for (const { method, path: pattern, handle } of routes) {
