@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
-import { startTargets } from "./targets.ts";
+import { afterAll, expect, test } from "vitest";
+import { describeTargets, startTargets } from "./targets.ts";
 
 const rules = `rules_version = '2';
 service cloud.firestore {
@@ -13,7 +13,7 @@ service cloud.firestore {
 }`;
 let projects = 0;
 
-describe.each(await startTargets())("$name", (emulator) => {
+describeTargets(await startTargets(), (emulator) => {
   afterAll(() => emulator.stop());
   const isOurs = emulator.name === "Hearth";
 

@@ -23,8 +23,8 @@ import {
   where,
   writeBatch,
 } from "firebase/firestore";
-import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { startTargets } from "./targets.ts";
+import { afterAll, afterEach, expect, it } from "vitest";
+import { describeTargets, startTargets } from "./targets.ts";
 
 const rules = `rules_version = '2';
 service cloud.firestore {
@@ -54,7 +54,7 @@ function watch(target: Query): { readonly seen: string[]; readonly errors: strin
   return { seen, errors, stop };
 }
 
-describe.each(await startTargets({ rules }))("$name", (emulator) => {
+describeTargets(await startTargets({ rules }), (emulator) => {
   afterEach(async () => {
     for (const close of closers.splice(0)) await close();
   });

@@ -1,9 +1,9 @@
 // Listen over gRPC, the same cases on every emulator: after each step, what the messages fold to is what the query
 // returns. How many messages that takes differs (Google's sends whole results); ours are held to deltas below.
 import type { JsonObject } from "@bufbuild/protobuf";
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, expect, it } from "vitest";
 import { ListenRecorder } from "./listen-recorder.ts";
-import { startTargets } from "./targets.ts";
+import { describeTargets, startTargets } from "./targets.ts";
 
 type Written = Record<string, number | null>;
 type Result = Record<string, number>;
@@ -146,7 +146,7 @@ const refused: readonly [string, JsonObject][] = [
 let projects = 0;
 const open: ListenRecorder[] = [];
 
-describe.each(await startTargets())("$name", (emulator) => {
+describeTargets(await startTargets(), (emulator) => {
   afterEach(() => {
     for (const recorder of open.splice(0)) recorder.close();
   });

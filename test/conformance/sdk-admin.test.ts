@@ -1,12 +1,12 @@
 // firebase-admin (gRPC) as backends use it.
 import { deleteApp, initializeApp } from "firebase-admin/app";
 import { FieldValue, type Firestore, getFirestore, Timestamp } from "firebase-admin/firestore";
-import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
-import { startTargets } from "./targets.ts";
+import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { describeTargets, startTargets } from "./targets.ts";
 
 let runs = 0;
 
-describe.each(await startTargets())("$name", (emulator) => {
+describeTargets(await startTargets(), (emulator) => {
   let db: Firestore;
   let close: () => Promise<unknown>;
 

@@ -5,11 +5,11 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { findBrowser, launchBrowser } from "../e2e/support/browser.ts";
 import type { PageOptions, PageResult } from "./browser-page.ts";
 import { startBufferingProxy } from "./buffering-proxy.ts";
-import { startTargets } from "./targets.ts";
+import { describeTargets, startTargets } from "./targets.ts";
 
 const rules = `rules_version = '2';
 service cloud.firestore {
@@ -30,7 +30,7 @@ const found = findBrowser() !== undefined;
 if (!found) console.log("Browser cases skipped: no Chromium or Chrome on PATH.");
 let runs = 0;
 
-describe.skipIf(!found).each(found ? await startTargets({ rules }) : [])("$name", (emulator) => {
+describeTargets(found ? await startTargets({ rules }) : [], (emulator) => {
   let browser: Browser;
   let web: Server;
 

@@ -6,8 +6,8 @@ import {
   type RulesTestEnvironment,
 } from "@firebase/rules-unit-testing";
 import { collection, doc, getDoc, getDocs, query, setDoc, setLogLevel, where } from "firebase/firestore";
-import { afterAll, afterEach, describe, expect, test } from "vitest";
-import { startTargets } from "./targets.ts";
+import { afterAll, afterEach, expect, test } from "vitest";
+import { describeTargets, startTargets } from "./targets.ts";
 
 const rules = `rules_version = '2';
 service cloud.firestore {
@@ -23,7 +23,7 @@ service cloud.firestore {
 let runs = 0;
 setLogLevel("silent");
 
-describe.each(await startTargets())("$name", (emulator) => {
+describeTargets(await startTargets(), (emulator) => {
   const [host = "", port = ""] = emulator.address.split(":");
   let environment: RulesTestEnvironment | undefined;
   const start = async (source: string) => {

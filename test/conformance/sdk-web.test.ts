@@ -3,7 +3,7 @@ import { deleteApp, initializeApp } from "firebase/app";
 import * as full from "firebase/firestore";
 import * as lite from "firebase/firestore/lite";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
-import { startTargets } from "./targets.ts";
+import { describeTargets, startTargets } from "./targets.ts";
 
 const rules = `rules_version = '2';
 service cloud.firestore {
@@ -18,7 +18,7 @@ const closers: (() => Promise<unknown>)[] = [];
 full.setLogLevel("silent");
 lite.setLogLevel("silent");
 
-describe.each(await startTargets({ rules }))("$name", (emulator) => {
+describeTargets(await startTargets({ rules }), (emulator) => {
   const [host = "", port = ""] = emulator.address.split(":");
   afterEach(async () => {
     for (const close of closers.splice(0)) await close();

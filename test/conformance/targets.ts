@@ -1,4 +1,5 @@
 // The emulators that conformance cases run against: ours, and Google's where it is on the machine.
+import { describe } from "vitest";
 import { startEmulator } from "../../emulator/src/index.ts";
 import { startOfficialEmulator } from "../support/official-emulator.ts";
 
@@ -15,6 +16,14 @@ export async function startTargets(options: { rules?: string } = {}): Promise<Em
   const targets = [target("Hearth", ours)];
   if (official !== undefined) targets.push(target("Google", official));
   return targets;
+}
+
+/**
+ * One group of tests for each emulator. Ours must pass at once; Google's, whose timing is not ours to mend, may try again:
+ * under load its listeners sometimes answer an SDK too late.
+ */
+export function describeTargets(targets: readonly EmulatorTarget[], body: (target: EmulatorTarget) => void): void {
+  for (const target of targets) describe(target.name, { retry: target.name === "Google" ? 2 : 0 }, () => body(target));
 }
 
 function target(

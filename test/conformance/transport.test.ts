@@ -1,7 +1,7 @@
 // The same cases over gRPC, REST and WebChannel: one service behind three doors must give one answer.
 import type { JsonObject } from "@bufbuild/protobuf";
 import { afterAll, describe, expect, test } from "vitest";
-import { startTargets } from "./targets.ts";
+import { describeTargets, startTargets } from "./targets.ts";
 import {
   type Call,
   type Failure,
@@ -49,7 +49,7 @@ const statusOf = (answer: JsonObject[] | JsonObject | Failure | "closed") =>
 
 let projects = 0;
 
-describe.each(await startTargets({ rules }))("$name", (emulator) => {
+describeTargets(await startTargets({ rules }), (emulator) => {
   afterAll(() => emulator.stop());
 
   const freshTarget = async (authorization: string): Promise<Target & { root: string; database: string }> => {

@@ -216,6 +216,8 @@ describe("the CLI's functions emulator", () => {
     await write("a/throws", 3);
     const events = (await heard()).filter(({ key }) => key === "written");
     expect(events, log.join("\n")).toMatchObject([{ after: { n: 3 } }]);
-    expect(log).toEqual([expect.stringMatching(/^Trigger us-central1-written-0 .*a\/throws .*answered 500/)]);
+    // Whether the dying process still answers is a race inside the CLI; either way the event is given up, with a line.
+    const reason = /^Trigger us-central1-written-0 .*a\/throws .*(?:answered 500|crashed 3 times, given up)/;
+    expect(log).toEqual([expect.stringMatching(reason)]);
   });
 });
