@@ -49,7 +49,8 @@ async function launch(jar: string, flags: readonly string[]): Promise<OfficialEm
   return { address, [Symbol.asyncDispose]: stop };
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as { port: number };

@@ -109,4 +109,3 @@ export interface CompileResult {
   readonly ruleset?: Ruleset;
   readonly issues: readonly RulesIssue[];
 }
-// index.ts exports: compileRules(source: string, options?: { strictLists?: boolean }): CompileResult

@@ -2,10 +2,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findOfficialJar } from "../../../scripts/official-jar.ts";
+import { freePort } from "../../support/official-emulator.ts";
 
 export interface BenchEmulator {
   readonly name: string;
@@ -78,15 +79,6 @@ function memoryOf(pid: number): { resident: number; anonymous: number } {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const of = (key: string) => Number(new RegExp(`${key}:\\s+(\\d+)`).exec(status)?.[1] ?? Number.NaN) / 1024;
   return { resident: of("VmRSS"), anonymous: of("RssAnon") };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function accepting(port: number, child: ChildProcess): Promise<void> {
