@@ -10,9 +10,9 @@ import {
   type App,
   createSchema,
   encodeFields,
-  isRole,
   patchSchema,
   type Role,
+  roleOf,
   rolesFrom,
 } from "../../functions/src/kit/index.ts";
 import { compileRules } from "../../functions/src/kit/rules/compile-rules.ts";
@@ -106,8 +106,8 @@ export function mayDo(collection: AnyCollection, operation: "create" | "update",
   const access = collection.access[operation];
   if (access === undefined || access === "nobody") return false;
   if (access === "signedIn") return true;
-  if (isRole(access)) return who !== "stranger" && rolesFrom(access).includes(who);
-  return true;
+  const role = roleOf(access);
+  return role === undefined || (who !== "stranger" && rolesFrom(role).includes(who));
 }
 
 function toFields(data: Data): Record<string, Value> {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { app } from "../../functions/src/app/index.ts";
 import { documentPath } from "../../functions/src/kit/api/paths.ts";
 import type { Access, AnyCollection } from "../../functions/src/kit/index.ts";
-import { isRole, isScope, rolesFrom } from "../../functions/src/kit/index.ts";
+import { isRole, isScope, roleOf, rolesFrom } from "../../functions/src/kit/index.ts";
 import { admin, call, makeTeam, type Person, type Team } from "../api/backend.ts";
 import { type RunningApi, startApi } from "../api/in-process.ts";
 import {
@@ -44,8 +44,11 @@ function passes(access: Access | undefined, name: Who): boolean {
   if (access === "public") return true;
   if (name === "nobody") return false;
   if (access === "signedIn") return true;
-  if (isRole(access)) return name !== "stranger" && rolesFrom(access).includes(name);
-  return name === "editor";
+  const role = roleOf(access);
+  if (role !== undefined && (name === "stranger" || !rolesFrom(role).includes(name))) return false;
+  if (isRole(access)) return true;
+  // What people own by having made it is the owner's here (see `place`), the rest the editor's.
+  return name === ("ownerField" in Object(access) && role !== undefined ? "owner" : "editor");
 }
 
 /** A document as the server would have written it, fresh for each cell. */
@@ -143,7 +146,7 @@ describe.each(Object.values(app.collections) as AnyCollection[])("$name", (colle
       const { status } = await call(person(name), path, options);
       if (passes(access, name)) expect(status).toBeLessThan(300);
       else if (access === undefined || access === "nobody") expect([401, 403, 404, 405]).toContain(status);
-      else expect(status).toBe(name === "nobody" ? 401 : name === "stranger" || !isRole(access) ? 404 : 403);
+      else expect(status).toBe(name === "nobody" ? 401 : name === "stranger" || roleOf(access) === undefined ? 404 : 403);
     });
   });
 

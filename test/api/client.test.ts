@@ -29,7 +29,7 @@ function clientOf({ token, uid }: Person, fetch: typeof globalThis.fetch = globa
     token: async () => token,
     fetch,
     wait: async () => {},
-    live: { sdk, database },
+    live: { sdk, database, uid: () => uid },
   });
 }
 

@@ -1,4 +1,6 @@
 // Who is using the app. Starts with what the last visit knew, so that nobody sees the wrong first screen.
+
+import { forgetWrites, tellLostWrites } from "./data/outbox.ts";
 import type { Account } from "./firebase/accounts.ts";
 import { firebase } from "./firebase/load.ts";
 import { remember, remembered } from "./remember.ts";
@@ -12,6 +14,9 @@ export type Session =
 
 export const session = createStore<Session>({ state: "starting", likelySignedIn: remembered("signed-in") === "yes" });
 
+/** Whose writes of earlier visits were looked up. */
+let lookedUp: string | null = null;
+
 /** Loads the SDK and follows the sign-in state from then on. */
 export async function startSession(): Promise<void> {
   try {
@@ -19,6 +24,11 @@ export async function startSession(): Promise<void> {
     accounts.watch((account) => {
       remember("signed-in", account ? "yes" : null);
       session.set(account ? { state: "in", account } : { state: "out" });
+      if (account && account.uid !== lookedUp) {
+        lookedUp = account.uid;
+        // Without an answer the notes stay for the next visit.
+        void tellLostWrites(account.uid).catch(() => undefined);
+      }
     });
   } catch (error) {
     session.set({ state: "failed", error });
@@ -35,6 +45,7 @@ export async function leaveSession(): Promise<void> {
   const { accounts, gateway } = await firebase();
   await accounts.signOut();
   await gateway.forget();
+  forgetWrites();
   remember("last-workspace", null);
   location.assign("/");
 }

@@ -14,6 +14,9 @@ export const activity = collection("workspaces/{workspaceId}/activity", {
   },
   access: { read: "viewer" },
   writes: "server",
-  queries: [{ orderBy: "at", direction: "desc" }],
+  queries: [
+    { orderBy: "at", direction: "desc" },
+    { where: ["taskId"], orderBy: "at", direction: "desc" },
+  ],
   retention: { age: { field: "at", after: days(365) } },
 });

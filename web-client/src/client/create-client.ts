@@ -1,20 +1,26 @@
 // createClient(): the app's collections as functions, typed by their definitions.
-import type { AnyCollection, App } from "../../../functions/src/kit/index.ts";
-import { type LiveSource, listen } from "./live.ts";
+import type { App } from "../../../functions/src/kit/index.ts";
+import { directWrites } from "./direct.ts";
+import { type LiveQuery, listen, listenAcross, listenOne, type Params } from "./live.ts";
+import { type CollectionOutline, type Outline, outlineOf } from "./outline.ts";
 import { type ApiRequest, send, type Transport } from "./request.ts";
+import type { LiveSource } from "./sdk.ts";
 import type { Client, Conditional, LiveObserver, Result } from "./types.ts";
 
 export interface ClientOptions extends Partial<Omit<Transport, "token">> {
   readonly token: Transport["token"];
-  /** For live queries; without it they throw. */
+  /** For live queries and direct writes; without it they throw. */
   readonly live?: LiveSource;
 }
 
-type Params = Readonly<Record<string, string>>;
 type Item = { readonly id: string; readonly purge?: boolean } & Conditional;
 
-/** The client of an app: `client.tasks.list({ workspaceId }, { status: "todo" })`. */
-export function createClient<A extends App>(app: A, options: ClientOptions): Client<A> {
+/**
+ * The client of an app: `client.tasks.list({ workspaceId }, { status: "todo" })`. Takes the definitions themselves, or,
+ * where zod would be too much to load, their outline: the types are the same.
+ */
+export function createClient<A extends App>(definitions: A | Outline<A>, options: ClientOptions): Client<A> {
+  const { collections } = "outline" in definitions ? definitions : outlineOf(definitions);
   const transport: Transport = {
     base: "/api/v1",
     fetch: (input, init) => globalThis.fetch(input, init),
@@ -22,21 +28,31 @@ export function createClient<A extends App>(app: A, options: ClientOptions): Cli
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     ...options,
   };
-  const entries = Object.entries(app.collections).map(
-    ([name, collection]) => [name, collectionClient(collection, transport, options.live)] as const,
+  const entries = Object.entries<CollectionOutline>(collections).map(
+    ([name, outline]) => [name, collectionClient(outline, transport, options.live)] as const,
   );
   return Object.fromEntries(entries) as unknown as Client<A>;
 }
 
-function collectionClient(collection: AnyCollection, transport: Transport, live: LiveSource | undefined) {
-  const ask = (request: ApiRequest): Promise<Result<never>> => send(transport, request);
-  const all = (params: Params) => `/${fill(collection.path, params)}`;
+type Fields = Readonly<Record<string, unknown>>;
+type Ask = (request: ApiRequest) => Promise<Result<never>>;
+
+function collectionClient(outline: CollectionOutline, transport: Transport, live: LiveSource | undefined) {
+  const ask: Ask = (request) => send(transport, request);
+  return { ...apiOf(outline, ask), ...liveOf(outline, live), actions: actionsOf(outline, ask) };
+}
+
+/** The operations of the HTTPS API. */
+function apiOf(outline: CollectionOutline, ask: Ask) {
+  const all = (params: Params) => `/${fill(outline.path, params)}`;
   const one = (params: Params, id: string) => `${all(params)}/${encodeURIComponent(id)}`;
   const whole = { prefer: "return=representation" };
   return {
     list: (params: Params, query: Readonly<Record<string, unknown>> = {}) =>
       ask({ method: "GET", path: `${all(params)}${toSearch(query)}` }),
     get: (params: Params, id: string) => ask({ method: "GET", path: one(params, id) }),
+    getMany: (params: Params, ids: readonly string[]) =>
+      ask({ method: "GET", path: `${all(params)}:batchGet?${new URLSearchParams(ids.map((id) => ["id", id]))}` }),
     create: (params: Params, fields: object, key: string = crypto.randomUUID()) =>
       ask({ method: "POST", path: all(params), body: fields, headers: { "idempotency-key": key } }),
     update: (params: Params, { id, ifMatch }: Item, patch: object) =>
@@ -49,28 +65,40 @@ function collectionClient(collection: AnyCollection, transport: Transport, live:
       }),
     restore: (params: Params, { id, ifMatch }: Item) =>
       ask({ method: "POST", path: `${one(params, id)}/restore`, headers: { "if-match": ifMatch } }),
-    live: (params: Params, query: Readonly<Record<string, unknown>>, observer: LiveObserver<unknown>) => {
-      if (live === undefined) throw new Error("this client was made without live queries");
-      const { orderBy, limit, ...filters } = query as { orderBy?: string; limit?: number };
-      return listen(
-        live,
-        { collection, query: { path: fill(collection.path, params), filters, orderBy, limit } },
-        observer,
-      );
-    },
-    actions: actionClients(collection, ask),
   };
 }
 
-function actionClients(collection: AnyCollection, ask: (request: ApiRequest) => Promise<Result<never>>) {
-  const entries = Object.entries(collection.actions).map(([name, { on }]) => {
-    const act = (at: Partial<Params>, input: object) => {
+/** What goes through the SDK. */
+function liveOf(outline: CollectionOutline, live: LiveSource | undefined) {
+  const source = () => {
+    if (live === undefined) throw new Error("this client was made without live queries");
+    return live;
+  };
+  return {
+    live: (params: Params, query: LiveQuery, observer: LiveObserver<unknown>) =>
+      listen(source(), outline, { params, query, observer }),
+    liveOne: (params: Params, id: string, observer: LiveObserver<unknown>) =>
+      listenOne(source(), outline, { params, id, observer }),
+    liveAcross: (query: LiveQuery, observer: LiveObserver<unknown>) =>
+      listenAcross(source(), outline, { query, observer }),
+    direct: {
+      create: (params: Params, fields: Fields) => directWrites(source(), outline).create(params, fields),
+      update: (params: Params, id: string, patch: Fields) => directWrites(source(), outline).update(params, id, patch),
+      delete: (params: Params, id: string) => directWrites(source(), outline).delete(params, id),
+      restore: (params: Params, id: string) => directWrites(source(), outline).restore(params, id),
+    },
+  };
+}
+
+function actionsOf(outline: CollectionOutline, ask: Ask) {
+  const entries = Object.entries(outline.actions).map(([name, on]) => {
+    const act = (at: Params, input: object, key: string = crypto.randomUUID()) => {
       const item = on === "item" ? `/${encodeURIComponent(at.id ?? "")}` : "";
       const replaces = name === "create" || name === "update" || name === "delete";
       const verb = replaces ? "" : `/${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
       const method = name === "update" ? "PATCH" : name === "delete" ? "DELETE" : "POST";
-      const headers = { "idempotency-key": crypto.randomUUID() };
-      return ask({ method, path: `/${fill(collection.path, at)}${item}${verb}`, body: input, headers });
+      const headers = { "idempotency-key": key };
+      return ask({ method, path: `/${fill(outline.path, at)}${item}${verb}`, body: input, headers });
     };
     return [name, act] as const;
   });
@@ -78,7 +106,7 @@ function actionClients(collection: AnyCollection, ask: (request: ApiRequest) => 
 }
 
 /** The ids in their places, encoded, so that none can reach another path. */
-function fill(path: string, params: Partial<Params>): string {
+function fill(path: string, params: Params): string {
   return path.replace(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(params[name] ?? ""));
 }
 

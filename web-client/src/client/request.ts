@@ -53,10 +53,10 @@ async function sendOnce<T>(transport: Transport, { method, path, body, headers }
     response = await transport.fetch(`${transport.base}${path}`, init);
     text = await response.text();
   } catch {
-    return { result: failed({ code: "offline", message: "The server could not be reached." }), retryAfter: 0 };
+    return { result: failed({ code: "offline", message: "The server can’t be reached." }), retryAfter: 0 };
   }
   const answer = parse(text);
-  if (!response.ok) return { result: toFailure(response, answer), retryAfter: retryAfterOf(response) };
+  if (!response.ok) return { result: toProblem(response, answer), retryAfter: retryAfterOf(response) };
   if (text !== "" && answer === undefined) {
     const message = "The server’s answer was not understood.";
     return { result: failed({ code: "unexpected-answer", status: response.status, message }), retryAfter: undefined };
@@ -73,11 +73,11 @@ function parse(text: string): unknown {
   }
 }
 
-function failed(failure: Partial<Failure> & Pick<Failure, "code" | "message">): { ok: false; failure: Failure } {
+export function failed(failure: Partial<Failure> & Pick<Failure, "code" | "message">): { ok: false; failure: Failure } {
   return { ok: false, failure: { status: 0, issues: [], traceId: undefined, ...failure } };
 }
 
-function toFailure({ status }: Response, answer: unknown): { ok: false; failure: Failure } {
+function toProblem({ status }: Response, answer: unknown): { ok: false; failure: Failure } {
   const problem = (typeof answer === "object" && answer !== null ? answer : {}) as Record<string, unknown>;
   const text = (name: string) => (typeof problem[name] === "string" ? problem[name] : undefined);
   return failed({

@@ -1,61 +1,30 @@
-// The HTTPS API, for what one transaction on the server must do: making workspaces, deleting for good.
+// What one transaction on the server must do: making workspaces, joining, roles. All of it through
+// the typed client, whose failures are values; here they become the one error that the screens describe.
+import type { Failure, Result } from "../client/types.ts";
 import { firebase } from "../firebase/load.ts";
+import type { Role } from "../model/types.ts";
+import type { AppClient } from "./gateway.ts";
 
-/** The API's answer when it says no: a problem document (RFC 9457), or the closest thing to one. */
+/** A failure of the client, to be thrown where a flow of several steps ends with the first that fails. */
 export class ApiError extends Error {
-  readonly code: string;
-  readonly status: number;
+  override readonly name = "ApiError";
+  readonly failure: Failure;
 
-  constructor(status: number, code: string, detail: string) {
-    super(detail);
-    this.name = "ApiError";
-    this.status = status;
-    this.code = code;
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
   }
 }
 
-const TIMEOUT_MS = 30_000;
-
-/** A request to /api/v1 in the name of whoever is signed in. Rejects with ApiError, or TypeError when offline. */
-export async function callApi(
-  method: "GET" | "POST" | "DELETE",
-  path: string,
-  { body, key }: { body?: unknown; key?: string } = {},
-): Promise<unknown> {
-  const { accounts } = await firebase();
-  const token = await accounts.token();
-  const headers: Record<string, string> = { accept: "application/json" };
-  if (token !== null) headers.authorization = `Bearer ${token}`;
-  if (body !== undefined) headers["content-type"] = "application/json";
-  if (key !== undefined) headers["idempotency-key"] = key;
-  const response = await fetch(`/api/v1${path}`, {
-    method,
-    headers,
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const answer: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw toApiError(response.status, answer);
-  return answer;
+export function unwrap<T>(result: Result<T>): T {
+  if (!result.ok) throw new ApiError(result.failure);
+  return result.value;
 }
 
-export function toApiError(status: number, answer: unknown): ApiError {
-  const problem = (typeof answer === "object" && answer !== null ? answer : {}) as Record<string, unknown>;
-  const text = (name: string) => (typeof problem[name] === "string" ? problem[name] : undefined);
-  const said = text("detail") ?? text("title") ?? `The server answered ${status}.`;
-  return new ApiError(status, text("code") ?? "unknown", said);
+async function ask<T>(call: (client: AppClient) => Promise<Result<T>>): Promise<T> {
+  const { gateway } = await firebase();
+  return unwrap(await call(gateway.client));
 }
-
-/** The new document's id, from an answer that must hold one. */
-function idOf(answer: unknown): string {
-  if (typeof answer === "object" && answer !== null && "id" in answer && typeof answer.id === "string")
-    return answer.id;
-  throw notUnderstood();
-}
-
-const notUnderstood = () => new ApiError(502, "unexpected-answer", "The server’s answer was not understood.");
-
-const segment = encodeURIComponent;
 
 interface NewWorkspace {
   name: string;
@@ -63,14 +32,18 @@ interface NewWorkspace {
   displayName?: string;
 }
 
-/** Makes a workspace. The same `key` again answers the first one: a retry never makes two. */
+/** Makes a workspace; its id. The same `key` again answers the first one: a retry never makes two. */
 export async function createWorkspace(workspace: NewWorkspace, key: string): Promise<string> {
-  return idOf(await callApi("POST", "/workspaces", { body: workspace, key }));
+  return (await ask((client) => client.workspaces.actions.create({}, workspace, key))).id;
 }
 
 /** A workspace of sample tasks, owned by the caller. */
 export async function createSampleWorkspace(key: string): Promise<string> {
-  return idOf(await callApi("POST", "/workspaces/sample", { body: {}, key }));
+  return (await ask((client) => client.workspaces.actions.sample({}, {}, key))).id;
+}
+
+export async function renameWorkspace(id: string, name: string): Promise<void> {
+  await ask((client) => client.workspaces.update({}, { id }, { name }));
 }
 
 export interface Invite {
@@ -79,24 +52,26 @@ export interface Invite {
   expiresAt: string;
 }
 
-function isInvite(answer: unknown): answer is Invite {
-  if (typeof answer !== "object" || answer === null || !("code" in answer) || !("expiresAt" in answer)) return false;
-  return typeof answer.code === "string" && typeof answer.expiresAt === "string";
-}
-
 /** A code that lets people into the workspace, in that role, for a few days. */
-export async function createInvite(workspaceId: string, role: "viewer" | "editor"): Promise<Invite> {
-  const answer = await callApi("POST", `/workspaces/${segment(workspaceId)}/invites`, { body: { role } });
-  if (!isInvite(answer)) throw notUnderstood();
-  return answer;
+export function createInvite(workspaceId: string, role: "viewer" | "editor"): Promise<Invite> {
+  return ask((client) => client.invites.actions.create({ workspaceId }, { role }));
 }
 
 /** Joins with an invite's code; the workspace's id. */
 export async function joinWorkspace(code: string, displayName: string): Promise<string> {
-  return idOf(await callApi("POST", "/workspaces/join", { body: { code, displayName } }));
+  return (await ask((client) => client.workspaces.actions.join({}, { code, displayName }))).id;
 }
 
-/** Deletes a task that is in the trash, for good. */
-export async function deleteForGood(workspaceId: string, taskId: string): Promise<void> {
-  await callApi("DELETE", `/workspaces/${segment(workspaceId)}/tasks/${segment(taskId)}?purge=true`);
+export async function setRole(workspaceId: string, userId: string, role: Role): Promise<void> {
+  await ask((client) => client.members.actions.setRole({ workspaceId, id: userId }, { role }));
+}
+
+/** Takes somebody out of the workspace, or oneself. */
+export async function removeMember(workspaceId: string, userId: string): Promise<void> {
+  await ask((client) => client.members.actions.remove({ workspaceId, id: userId }, {}));
+}
+
+/** Tells the server that the account has changed, such as after a guest's became permanent. */
+export async function refreshProfile(uid: string): Promise<void> {
+  await ask((client) => client.users.actions.refresh({ id: uid }, {}));
 }

@@ -1,59 +1,41 @@
-// From stored documents to the app's own types. Strict about nothing: an unexpected field shows as its default,
-// because one odd document must not blank a whole list.
-import { type DocumentData, type QueryDocumentSnapshot, Timestamp } from "firebase/firestore";
-import type { ActivityEntry, Member, Role, Status, Task } from "../model/types.ts";
+// From the client's documents to what the screens show: times as milliseconds, and what this device knows besides.
+import type { app } from "../../../functions/src/app/index.ts";
+import type { Document } from "../../../functions/src/kit/index.ts";
+import type { LiveState } from "../client/types.ts";
+import type { ActivityEntry, Comment, Member, Task } from "../model/types.ts";
 
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
-const textOrNull = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
-const time = (value: unknown): number | null => (value instanceof Timestamp ? value.toMillis() : null);
+type Stored<Name extends keyof typeof app.collections> = Document<(typeof app.collections)[Name]>;
 
-function oneOf<T extends string>(value: unknown, allowed: readonly T[], otherwise: T): T {
-  return allowed.find((each) => each === value) ?? otherwise;
+const time = (instant: string): number => Date.parse(instant);
+const timeOrNull = (instant: string | null | undefined): number | null => (instant == null ? null : time(instant));
+
+interface Known {
+  readonly pending: LiveState["pending"];
+  readonly changedElsewhere: ReadonlyMap<string, number>;
 }
 
-const statuses: readonly Status[] = ["todo", "doing", "done"];
-const roles: readonly Role[] = ["viewer", "editor", "owner"];
-
-/** A time that the server has yet to set reads as "now", so that a new task sorts where it will stay. */
-const estimate = { serverTimestamps: "estimate" } as const;
-
-export function toTask(snapshot: QueryDocumentSnapshot<DocumentData>): Task {
-  const data = snapshot.data(estimate);
+export function toTask(task: Stored<"tasks">, { pending, changedElsewhere }: Known): Task {
   return {
-    id: snapshot.id,
-    title: text(data.title),
-    notes: text(data.notes),
-    status: oneOf(data.status, statuses, "todo"),
-    assignee: textOrNull(data.assignee),
-    dueAt: time(data.dueAt),
-    labels: Array.isArray(data.labels) ? data.labels.filter((label) => typeof label === "string") : [],
-    createdAt: time(data.createdAt) ?? 0,
-    createdBy: text(data.createdBy),
-    updatedAt: time(data.updatedAt) ?? 0,
-    updatedBy: text(data.updatedBy),
-    deletedAt: time(data.deletedAt),
-    pending: snapshot.metadata.hasPendingWrites,
-    changedElsewhereAt: 0,
+    ...task,
+    dueAt: timeOrNull(task.dueAt),
+    createdAt: time(task.createdAt),
+    updatedAt: time(task.updatedAt),
+    deletedAt: timeOrNull(task.deletedAt),
+    pending: pending.has(task.id),
+    changedElsewhereAt: changedElsewhere.get(task.id) ?? 0,
   };
 }
 
-export function toMember(snapshot: QueryDocumentSnapshot<DocumentData>): Member {
-  const data = snapshot.data();
-  return {
-    userId: textOrNull(data.userId) ?? snapshot.id,
-    role: oneOf(data.role, roles, "viewer"),
-    displayName: text(data.displayName),
-  };
+export function toComment(comment: Stored<"comments">, { pending }: LiveState): Comment {
+  const { id, text, createdBy } = comment;
+  const [createdAt, updatedAt] = [time(comment.createdAt), time(comment.updatedAt)];
+  return { id, text, createdBy, createdAt, edited: updatedAt > createdAt, pending: pending.has(id) };
 }
 
-export function toActivity(snapshot: QueryDocumentSnapshot<DocumentData>): ActivityEntry {
-  const data = snapshot.data(estimate);
-  return {
-    id: snapshot.id,
-    action: text(data.action),
-    taskId: text(data.taskId),
-    title: text(data.title),
-    actor: text(data.actor),
-    at: time(data.at) ?? 0,
-  };
+export function toMember({ userId, role, displayName }: Stored<"members">): Member {
+  return { userId, role, displayName };
+}
+
+export function toActivity({ id, action, taskId, title, actor, at }: Stored<"activity">): ActivityEntry {
+  return { id, action, taskId, title, actor, at: time(at) };
 }

@@ -1,58 +1,71 @@
-// The door to Firestore: the chunk that the shell loads, and the only one with the Firestore SDK in it.
-// Task writes go through the SDK, show at once from its cache, and are judged by the rules.
+// The door to everything that is stored: the chunk that the shell loads, and the only one with the Firestore SDK in it.
+// What it opens is the typed client; the functions of the SDK named here are the ones that a bundler keeps.
 import {
   clearIndexedDbPersistence,
+  collection,
+  collectionGroup,
   connectFirestoreEmulator,
+  deleteDoc,
+  doc,
   type Firestore,
   initializeFirestore,
+  limit,
+  onSnapshot,
+  orderBy,
   persistentLocalCache,
   persistentMultipleTabManager,
+  query,
+  serverTimestamp,
+  setDoc,
+  Timestamp,
   terminate,
+  updateDoc,
+  waitForPendingWrites,
+  where,
 } from "firebase/firestore";
+import { createClient } from "../client/create-client.ts";
+import { definitions } from "../client/definitions.ts";
+import type { Accounts } from "../firebase/accounts.ts";
 import { firebaseApp } from "../firebase/app.ts";
 import type { FirebaseSetup } from "../firebase/setup.ts";
-import { createTask, patchTask, restoreTask, trashTask } from "./task-writes.ts";
-import { watchTasks, watchTrash } from "./watch-tasks.ts";
-import { watchActivity, watchMembers, watchMemberships, watchTaskHistory, watchWorkspace } from "./watch-workspace.ts";
 
-/** What every function of this folder needs: the database, and who is asking. */
-export interface Connection {
-  db: Firestore;
-  uid: () => string;
-}
+const sdk = {
+  collection,
+  collectionGroup,
+  deleteDoc,
+  doc,
+  limit,
+  onSnapshot,
+  orderBy,
+  query,
+  serverTimestamp,
+  setDoc,
+  Timestamp,
+  updateDoc,
+  where,
+};
 
 export type Gateway = ReturnType<typeof openGateway>;
+export type AppClient = Gateway["client"];
 
-export function openGateway(setup: FirebaseSetup, uid: () => string) {
+export function openGateway(setup: FirebaseSetup, accounts: Accounts) {
   // Kept on disk and shared by this browser's tabs: a list opens from the cache, and a change survives closing the tab
   // before it was sent. Where the browser stores nothing, the SDK falls back to memory by itself.
   const localCache = persistentLocalCache({ tabManager: persistentMultipleTabManager() });
-  const db = initializeFirestore(firebaseApp(setup), { localCache });
+  const database = initializeFirestore(firebaseApp(setup), { localCache });
   const emulator = setup.emulators.firestore;
-  if (emulator) connectFirestoreEmulator(db, emulator.host, emulator.port);
-  const to = { db, uid };
+  if (emulator) connectFirestoreEmulator(database, emulator.host, emulator.port);
+  const uid = () => accounts.current()?.uid ?? "";
   return {
-    watchMemberships: bind(to, watchMemberships),
-    watchWorkspace: bind(to, watchWorkspace),
-    watchMembers: bind(to, watchMembers),
-    watchActivity: bind(to, watchActivity),
-    watchTaskHistory: bind(to, watchTaskHistory),
-    watchTasks: bind(to, watchTasks),
-    watchTrash: bind(to, watchTrash),
-    createTask: bind(to, createTask),
-    patchTask: bind(to, patchTask),
-    trashTask: bind(to, trashTask),
-    restoreTask: bind(to, restoreTask),
-    forget: () => forget(db),
+    client: createClient(definitions, { token: accounts.token, live: { sdk, database, uid } }),
+    /** Settles when the server has answered every write made before, also those of earlier visits. */
+    settled: () => waitForPendingWrites(database),
+    forget: () => forget(database),
   };
 }
 
 /** Takes everything cached off this device. Other open tabs may keep the cache from being deleted: they use it. */
-async function forget(db: Firestore): Promise<void> {
-  await terminate(db);
-  await clearIndexedDbPersistence(db).catch(() => undefined);
-}
-
-function bind<Args extends unknown[], Result>(to: Connection, call: (to: Connection, ...args: Args) => Result) {
-  return (...args: Args): Result => call(to, ...args);
+async function forget(database: Firestore): Promise<void> {
+  await terminate(database);
+  await clearIndexedDbPersistence(database).catch(() => undefined);
 }

@@ -1,40 +1,42 @@
 import { describe, expect, test } from "vitest";
-import { toApiError } from "./api.ts";
+import type { Failure } from "../client/types.ts";
+import { ApiError } from "./api.ts";
 import { codeOf, describeError } from "./reasons.ts";
 
 const withCode = (code: string) => Object.assign(new Error(`internal: ${code} at line 7`), { code });
+const failure: Failure = {
+  code: "not-found",
+  status: 404,
+  message: "This invite is not valid",
+  issues: [],
+  traceId: undefined,
+};
 
 describe("describeError: words for people, never an internal text", () => {
   test.each([
-    [withCode("permission-denied"), "You don’t have permission to do that here."],
     [withCode("auth/wrong-password"), "The e-mail address or the password is wrong."],
     [withCode("auth/user-not-found"), "The e-mail address or the password is wrong."],
-    [withCode("something-new"), "Something went wrong."],
+    [withCode("permission-denied"), "Something went wrong."],
     [new TypeError("Failed to fetch"), "The server can’t be reached."],
     [new DOMException("signal timed out", "TimeoutError"), "The server took too long to answer."],
     [new Error("secret detail"), "Something went wrong."],
     ["a string", "Something went wrong."],
     [null, "Something went wrong."],
     [{ code: 7 }, "Something went wrong."],
+    [failure, "This invite is not valid"],
+    [new ApiError(failure), "This invite is not valid"],
+    [{ ...failure, issues: [{ field: "name", message: "at most 80 characters" }] }, "at most 80 characters"],
   ])("%s", (error, words) => {
     expect(describeError(error)).toBe(words);
   });
 });
 
-describe("toApiError: the API’s answer, whatever it is", () => {
-  test.each([
-    [
-      404,
-      { code: "not-found", title: "Not found", detail: "This invite is not valid" },
-      "not-found",
-      "This invite is not valid",
-    ],
-    [403, { code: "permission-denied", title: "Not allowed" }, "permission-denied", "Not allowed"],
-    [502, null, "unknown", "The server answered 502."],
-    [500, "<html>", "unknown", "The server answered 500."],
-    [400, { code: 1, detail: ["x"] }, "unknown", "The server answered 400."],
-  ])("%i %j", (...[status, answer, code, words]) => {
-    const error = toApiError(status, answer);
-    expect([error.status, codeOf(error), describeError(error)]).toEqual([status, code, words]);
-  });
+test.each([
+  [withCode("auth/user-disabled"), "auth/user-disabled"],
+  [failure, "not-found"],
+  [new ApiError(failure), "not-found"],
+  [{ code: 7 }, undefined],
+  [undefined, undefined],
+])("codeOf: %s", (error, code) => {
+  expect(codeOf(error)).toBe(code);
 });

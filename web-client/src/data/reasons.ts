@@ -1,14 +1,13 @@
-// Errors in words that a person can act on. Codes are the SDK's ("auth/...", "permission-denied") and the API's.
+// Errors in words that a person can act on. The client's failures bring their own; the rest are Auth's codes.
+import type { Failure } from "../client/types.ts";
+import { ApiError } from "./api.ts";
 
 const BY_CODE: Record<string, string> = {
-  "permission-denied": "You don’t have permission to do that here.",
-  "not-found": "It no longer exists.",
-  "resource-exhausted": "Too many requests right now. Try again in a moment.",
-  unavailable: "The server can’t be reached.",
-  unauthenticated: "You have been signed out. Sign in again.",
-  "invalid-argument": "The server did not accept this.",
   "auth/email-already-in-use": "There is already an account with this e-mail address. Sign in to it instead.",
-  "auth/credential-already-in-use": "There is already an account with this e-mail address. Sign in to it instead.",
+  "auth/credential-already-in-use": "There is already an account of this person here. Sign in to it instead.",
+  "auth/account-exists-with-different-credential":
+    "There is already an account with this e-mail address. Sign in to it with its password.",
+  "auth/provider-already-linked": "This account has a Google sign-in already.",
   "auth/invalid-credential": "The e-mail address or the password is wrong.",
   "auth/user-not-found": "The e-mail address or the password is wrong.",
   "auth/wrong-password": "The e-mail address or the password is wrong.",
@@ -22,11 +21,11 @@ const BY_CODE: Record<string, string> = {
   "auth/operation-not-allowed": "This way of signing in is turned off here.",
 };
 
+/** What went wrong, for the person it went wrong for; never an internal text. */
 export function describeError(error: unknown): string {
-  // The API's own words are about this very request; a code is only a kind of failure.
-  if (error instanceof Error && error.name === "ApiError") return error.message;
-  const code = codeOf(error);
-  const known = code === undefined ? undefined : BY_CODE[code];
+  const failure = failureOf(error);
+  if (failure !== undefined) return failure.issues[0]?.message ?? failure.message;
+  const known = BY_CODE[codeOf(error) ?? ""];
   if (known !== undefined) return known;
   if (!(error instanceof Error)) return "Something went wrong.";
   if (error.name === "TimeoutError") return "The server took too long to answer.";
@@ -35,7 +34,19 @@ export function describeError(error: unknown): string {
   return "Something went wrong.";
 }
 
+/** The client's failure, as a live query tells it or as a flow threw it. */
+function failureOf(error: unknown): Failure | undefined {
+  if (error instanceof ApiError) return error.failure;
+  return isFailure(error) ? error : undefined;
+}
+
+function isFailure(error: unknown): error is Failure {
+  return typeof error === "object" && error !== null && "issues" in error && "message" in error && "status" in error;
+}
+
 export function codeOf(error: unknown): string | undefined {
+  const failure = failureOf(error);
+  if (failure !== undefined) return failure.code;
   if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
   return typeof error.code === "string" ? error.code : undefined;
 }

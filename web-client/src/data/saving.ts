@@ -1,20 +1,13 @@
 // Writes and what became of them. A write shows at once; if the server refuses it, the cache takes it back and
 // the reason stays beside the thing until it is dismissed or the next write succeeds.
+import type { Result } from "../client/types.ts";
 import { firebase } from "../firebase/load.ts";
 import { createStore } from "../store.ts";
-import type { Gateway } from "./gateway.ts";
+import { dismissFailure, tellFailure } from "./failures.ts";
+import type { AppClient } from "./gateway.ts";
+import { type Expectation, forgetWrite, noteWrite } from "./outbox.ts";
 import { describeError } from "./reasons.ts";
 
-export interface Failure {
-  /** "Not saved", "Not added"... */
-  what: string;
-  reason: string;
-  /** What was lost, so that it can be put back: the text of a refused new task. */
-  lost?: string;
-}
-
-/** Failures by the id of the task, or by `new:<workspaceId>` for a task that was never made. */
-export const failures = createStore<ReadonlyMap<string, Failure>>(new Map());
 /** How many writes the server has not answered yet. Signing out now would lose them. */
 export const unsaved = createStore(0);
 
@@ -22,29 +15,28 @@ export interface Write {
   id: string;
   what: string;
   lost?: string;
-  run: (gateway: Gateway) => Promise<void>;
+  run: (client: AppClient) => { saved: Promise<Result<void>>; expect?: Expectation };
 }
 
 /** Runs a write; true when the server accepted it. Never rejects. */
 export async function save({ id, what, lost, run }: Write): Promise<boolean> {
   unsaved.set(unsaved.get() + 1);
+  const told = { id, what, ...(lost === undefined ? {} : { lost }) };
+  let noted: string | undefined;
   try {
-    const { gateway } = await firebase();
-    await run(gateway);
+    const { accounts, gateway } = await firebase();
+    const { saved, expect } = run(gateway.client);
+    // Outlives this page: should it close before the answer, the next one asks what became of the write.
+    if (expect !== undefined) noted = noteWrite({ ...told, uid: accounts.current()?.uid ?? "", expect });
+    const result = await saved;
+    if (!result.ok) throw result.failure;
     dismissFailure(id);
     return true;
   } catch (error) {
-    const failure: Failure = { what, reason: describeError(error), ...(lost === undefined ? {} : { lost }) };
-    failures.set(new Map(failures.get()).set(id, failure));
+    tellFailure(told, describeError(error));
     return false;
   } finally {
+    if (noted !== undefined) forgetWrite(noted);
     unsaved.set(unsaved.get() - 1);
   }
-}
-
-export function dismissFailure(id: string): void {
-  if (!failures.get().has(id)) return;
-  const rest = new Map(failures.get());
-  rest.delete(id);
-  failures.set(rest);
 }

@@ -2,14 +2,14 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { firebase } from "../firebase/load.ts";
 import type { Unsubscribe, Watcher } from "../model/types.ts";
-import type { Gateway } from "./gateway.ts";
+import type { AppClient } from "./gateway.ts";
 
 export type Live<T> =
   | { state: "loading" }
   | { state: "ready"; data: T; fromCache: boolean }
   | { state: "failed"; error: unknown; retry: () => void };
 
-type Subscribe<T> = (gateway: Gateway, watcher: Watcher<T>) => Unsubscribe;
+type Subscribe<T> = (client: AppClient, watcher: Watcher<T>) => Unsubscribe;
 
 /**
  * Follows `subscribe` for as long as the component is shown and `key` stays the same. The key names everything
@@ -23,8 +23,8 @@ export function useLive<T>(key: string, subscribe: Subscribe<T>): Live<T> {
     const set = (value: Live<T>) => setLive({ key, value });
     set({ state: "loading" });
     return whileLoading(
-      (gateway) =>
-        subscribe(gateway, {
+      (client) =>
+        subscribe(client, {
           next: (data, fromCache) => set({ state: "ready", data, fromCache }),
           fail: (error) => set({ state: "failed", error, retry }),
         }),
@@ -35,12 +35,12 @@ export function useLive<T>(key: string, subscribe: Subscribe<T>): Live<T> {
 }
 
 /** Subscribes once the SDK is there; the result ends the subscription, or keeps it from ever starting. */
-function whileLoading(start: (gateway: Gateway) => Unsubscribe, fail: (error: unknown) => void): Unsubscribe {
+function whileLoading(start: (client: AppClient) => Unsubscribe, fail: (error: unknown) => void): Unsubscribe {
   let stop: Unsubscribe | undefined;
   let over = false;
   firebase().then(
     ({ gateway }) => {
-      if (!over) stop = start(gateway);
+      if (!over) stop = start(gateway.client);
     },
     (error: unknown) => {
       if (!over) fail(error);

@@ -27,6 +27,6 @@ async function load(): Promise<Firebase> {
   ]);
   // Auth first: Firestore asks it for a token on its first request.
   const accounts = openAccounts(setup);
-  const gateway = openGateway(setup, () => accounts.current()?.uid ?? "");
+  const gateway = openGateway(setup, accounts);
   return { accounts, gateway };
 }

@@ -2,6 +2,7 @@
 
 import type { taskStatuses } from "../../../functions/src/app/tasks.ts";
 import type { Role } from "../../../functions/src/kit/index.ts";
+import type { Failure } from "../client/types.ts";
 
 export type Status = (typeof taskStatuses)[number];
 export type { Role };
@@ -56,11 +57,22 @@ export interface ActivityEntry {
   at: number;
 }
 
+export interface Comment {
+  id: string;
+  text: string;
+  createdBy: string;
+  createdAt: number;
+  /** Changed after it was made. */
+  edited: boolean;
+  /** Written here, not yet confirmed by the server. */
+  pending: boolean;
+}
+
 /** What a live list hears: data, or the reason why there is none. */
 export interface Watcher<T> {
   /** `fromCache`: the server has not confirmed this yet, perhaps because we are offline. */
   next(data: T, fromCache: boolean): void;
-  fail(error: unknown): void;
+  fail: (failure: Failure) => void;
 }
 
 export type Unsubscribe = () => void;

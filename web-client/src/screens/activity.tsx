@@ -1,5 +1,6 @@
 // Who did what in this workspace, newest first, by day.
 import { useLive } from "../data/use-live.ts";
+import { watchActivity } from "../data/watch.ts";
 import { groupByDay, verbOf } from "../model/activity-words.ts";
 import { dayName, fullTime, timeOfDay } from "../model/dates.ts";
 import type { ActivityEntry } from "../model/types.ts";
@@ -12,8 +13,8 @@ import type { Place } from "./place.ts";
 export function ActivityScreen({ place }: { place: Place }) {
   const { workspace, team } = place;
   useTitle("Activity", workspace.name);
-  const live = useLive<ActivityEntry[]>(`activity:${team.me}:${workspace.id}`, (gateway, watcher) =>
-    gateway.watchActivity(workspace.id, watcher),
+  const live = useLive<ActivityEntry[]>(`activity:${team.me}:${workspace.id}`, (client, watcher) =>
+    watchActivity(client, workspace.id, watcher),
   );
   return (
     <div class="page">

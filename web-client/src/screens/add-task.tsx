@@ -27,7 +27,10 @@ export function AddTask({ workspaceId, labels }: AddTaskProps) {
       id: failureId,
       what: `“${text}” was not added`,
       lost: text,
-      run: (gateway) => gateway.createTask(workspaceId, { title: text, labels }).saved,
+      run: (client) => {
+        const { id: taskId, saved } = client.tasks.direct.create({ workspaceId }, { title: text, labels });
+        return { saved, expect: { collection: "tasks", workspaceId, id: taskId, fields: {} } };
+      },
     });
   };
   return (

@@ -1,8 +1,24 @@
-// The limits of the definitions, for the fields’ own attributes. limits.test.ts holds them to it.
+// The limits of the definitions, for the fields’ own attributes: what a field lets one type is what the server accepts.
+import { coreShape, type Shape } from "../../../functions/src/kit/index.ts";
+import { definitions } from "../client/definitions.ts";
 
-export const TITLE_LIMIT = 200;
-export const NOTES_LIMIT = 5000;
-export const LABEL_LIMIT = 40;
-export const LABEL_COUNT = 8;
+const { comments, tasks, workspaces } = definitions.collections;
 
-export const NAME_LIMIT = 80;
+/** The most characters, or items; infinite where the definition sets no limit. */
+function longest(shape: Shape | undefined): number {
+  const core = shape && coreShape(shape);
+  return (core?.kind === "string" || core?.kind === "array" ? core.max : undefined) ?? Number.POSITIVE_INFINITY;
+}
+
+function itemsOf(shape: Shape | undefined): Shape | undefined {
+  const core = shape && coreShape(shape);
+  return core?.kind === "array" ? core.items : undefined;
+}
+
+export const TITLE_LIMIT = longest(tasks.shapes.title);
+export const NOTES_LIMIT = longest(tasks.shapes.notes);
+export const LABEL_LIMIT = longest(itemsOf(tasks.shapes.labels));
+export const LABEL_COUNT = longest(tasks.shapes.labels);
+export const COMMENT_LIMIT = longest(comments.shapes.text);
+
+export const NAME_LIMIT = longest(workspaces.shapes.name);

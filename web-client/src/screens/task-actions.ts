@@ -5,18 +5,44 @@ import { showToast } from "../ui/toasts.ts";
 
 /** Resolves with the server's verdict; what it refused is kept beside the task. */
 export function changeTask(workspaceId: string, taskId: string, patch: TaskPatch): Promise<boolean> {
-  return save({ id: taskId, what: "Not saved", run: (gateway) => gateway.patchTask({ workspaceId, taskId }, patch) });
+  const fields = toFields(patch);
+  return save({
+    id: taskId,
+    what: "Not saved",
+    run: (client) => ({
+      saved: client.tasks.direct.update({ workspaceId }, taskId, fields),
+      expect: { collection: "tasks", workspaceId, id: taskId, fields },
+    }),
+  });
+}
+
+/** The patch as the client takes it: times as text. */
+export function toFields<Patch extends TaskPatch>({ dueAt, ...fields }: Patch) {
+  if (dueAt === undefined) return fields;
+  return { ...fields, dueAt: dueAt === null ? null : new Date(dueAt).toISOString() };
 }
 
 export function trashTask(workspaceId: string, task: Task): void {
-  const path = { workspaceId, taskId: task.id };
   showToast(`“${shorten(task.title)}” moved to the trash`, () => restoreTask(workspaceId, task));
-  void save({ id: task.id, what: "Not deleted", run: (gateway) => gateway.trashTask(path) });
+  void save({
+    id: task.id,
+    what: "Not deleted",
+    run: (client) => ({
+      saved: client.tasks.direct.delete({ workspaceId }, task.id),
+      expect: { collection: "tasks", workspaceId, id: task.id, fields: { deletedAt: "now" } },
+    }),
+  });
 }
 
 export function restoreTask(workspaceId: string, task: Task): void {
-  const path = { workspaceId, taskId: task.id };
-  void save({ id: task.id, what: "Not restored", run: (gateway) => gateway.restoreTask(path) });
+  void save({
+    id: task.id,
+    what: "Not restored",
+    run: (client) => ({
+      saved: client.tasks.direct.restore({ workspaceId }, task.id),
+      expect: { collection: "tasks", workspaceId, id: task.id, fields: { deletedAt: null } },
+    }),
+  });
 }
 
 const SHORT = 40;

@@ -12,6 +12,7 @@ import { TITLE_LIMIT } from "./limits.ts";
 import { NotesField } from "./notes-field.tsx";
 import type { Place } from "./place.ts";
 import { changeTask, trashTask } from "./task-actions.ts";
+import { TaskComments } from "./task-comments.tsx";
 import { AssigneeField, DueField, StatusField } from "./task-fields.tsx";
 import { TaskHistory } from "./task-history.tsx";
 import type { TasksRoute } from "./tasks.tsx";
@@ -101,6 +102,7 @@ function Body({ task, labels, place }: { task: Task; labels: string[]; place: Pl
         />
         <NotesField notes={task.notes} readOnly={readOnly} change={(notes) => change({ notes })} />
       </div>
+      <TaskComments taskId={task.id} place={place} />
       <TaskHistory taskId={task.id} place={place} />
     </>
   );

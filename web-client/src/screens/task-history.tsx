@@ -1,5 +1,6 @@
 // What happened to one task, from the workspace's activity.
 import { useLive } from "../data/use-live.ts";
+import { watchTaskHistory } from "../data/watch.ts";
 import { verbOf } from "../model/activity-words.ts";
 import { dayName, fullTime, timeOfDay } from "../model/dates.ts";
 import type { ActivityEntry } from "../model/types.ts";
@@ -8,8 +9,8 @@ import type { Place } from "./place.ts";
 
 export function TaskHistory({ taskId, place }: { taskId: string; place: Place }) {
   const { workspace, team } = place;
-  const live = useLive<ActivityEntry[]>(`history:${team.me}:${workspace.id}:${taskId}`, (gateway, watcher) =>
-    gateway.watchTaskHistory({ workspaceId: workspace.id, taskId }, watcher),
+  const live = useLive<ActivityEntry[]>(`history:${team.me}:${workspace.id}:${taskId}`, (client, watcher) =>
+    watchTaskHistory(client, { workspaceId: workspace.id, taskId }, watcher),
   );
   const now = Date.now();
   return (
@@ -18,6 +19,7 @@ export function TaskHistory({ taskId, place }: { taskId: string; place: Place })
       <LiveList
         live={live}
         name="the history"
+        rows={2}
         empty={<p class="hint">Nothing yet. It appears here shortly after a change.</p>}
       >
         {(entries) => (

@@ -1,6 +1,7 @@
 // The task list: add on top, grouped by status, filters as links, and the chosen task beside it.
 import { useMemo } from "preact/hooks";
 import { type Live, useLive } from "../data/use-live.ts";
+import { watchTasks } from "../data/watch.ts";
 import { groupTasks, labelsInUse, type View } from "../model/task-list.ts";
 import type { Task } from "../model/types.ts";
 import { type Route, type Show, to } from "../routes.ts";
@@ -30,8 +31,8 @@ const FILTERS: readonly { show: Show; text: string }[] = [
 
 export function TasksScreen({ route, place }: TasksScreenProps) {
   const { workspace, team } = place;
-  const live = useLive<Task[]>(`tasks:${team.me}:${workspace.id}`, (gateway, watcher) =>
-    gateway.watchTasks(workspace.id, watcher),
+  const live = useLive<Task[]>(`tasks:${team.me}:${workspace.id}`, (client, watcher) =>
+    watchTasks(client, { workspaceId: workspace.id, me: team.me }, watcher),
   );
   const open = live.state === "ready" ? live.data.find((task) => task.id === route.taskId) : undefined;
   const filter = FILTERS.find(({ show }) => show === route.show);

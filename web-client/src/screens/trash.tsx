@@ -1,8 +1,8 @@
 // What was deleted, by whom, how long it stays, and the two ways out: back into the list, or gone for good.
 import { useState } from "preact/hooks";
-import { deleteForGood } from "../data/api.ts";
 import { save } from "../data/saving.ts";
 import { useLive } from "../data/use-live.ts";
+import { watchTrash } from "../data/watch.ts";
 import { dayName, daysLeft } from "../model/dates.ts";
 import type { Task } from "../model/types.ts";
 import { Confirm } from "../ui/confirm.tsx";
@@ -17,8 +17,8 @@ import { restoreTask, shorten } from "./task-actions.ts";
 export function TrashScreen({ place }: { place: Place }) {
   const { workspace, team } = place;
   useTitle("Trash", workspace.name);
-  const live = useLive<Task[]>(`trash:${team.me}:${workspace.id}`, (gateway, watcher) =>
-    gateway.watchTrash(workspace.id, watcher),
+  const live = useLive<Task[]>(`trash:${team.me}:${workspace.id}`, (client, watcher) =>
+    watchTrash(client, { workspaceId: workspace.id, me: team.me }, watcher),
   );
   return (
     <div class="page">
@@ -60,7 +60,11 @@ function TrashRow({ task, place }: { task: Task; place: Place }) {
   const deletedAt = task.deletedAt ?? now;
   const remove = () => {
     setAsking(false);
-    void save({ id: task.id, what: "Not deleted", run: () => deleteForGood(workspace.id, task.id) });
+    void save({
+      id: task.id,
+      what: "Not deleted",
+      run: (client) => ({ saved: client.tasks.delete({ workspaceId: workspace.id }, { id: task.id, purge: true }) }),
+    });
   };
   return (
     <li class="row trashed" data-task={task.id}>

@@ -2,6 +2,7 @@
 import { useEffect } from "preact/hooks";
 import { codeOf } from "../data/reasons.ts";
 import { type Live, useLive } from "../data/use-live.ts";
+import { watchMembers, watchWorkspace } from "../data/watch.ts";
 import type { Account } from "../firebase/accounts.ts";
 import { createTeam } from "../model/team.ts";
 import type { Member, Workspace } from "../model/types.ts";
@@ -22,10 +23,10 @@ export type WorkspaceRoute = Extract<Route, { workspaceId: string }>;
 export function WorkspaceScreen({ route, account }: { route: WorkspaceRoute; account: Account }) {
   const { workspaceId } = route;
   const key = `${account.uid}:${workspaceId}`;
-  const workspace = useLive<Workspace | null>(`workspace:${key}`, (gateway, watcher) =>
-    gateway.watchWorkspace(workspaceId, watcher),
+  const workspace = useLive<Workspace | null>(`workspace:${key}`, (client, watcher) =>
+    watchWorkspace(client, workspaceId, watcher),
   );
-  const members = useLive<Member[]>(`members:${key}`, (gateway, watcher) => gateway.watchMembers(workspaceId, watcher));
+  const members = useLive<Member[]>(`members:${key}`, (client, watcher) => watchMembers(client, workspaceId, watcher));
   const missing = isMissing(workspace) || isMissing(members);
   const open = workspace.state === "ready" && workspace.data !== null;
   useEffect(() => {
@@ -60,7 +61,7 @@ export function WorkspaceScreen({ route, account }: { route: WorkspaceRoute; acc
 
 /** Gone, never there, or not ours: to a stranger these are the same. */
 function isMissing(live: Live<unknown>): boolean {
-  if (live.state === "failed") return codeOf(live.error) === "permission-denied";
+  if (live.state === "failed") return ["forbidden", "not-found"].includes(codeOf(live.error) ?? "");
   return live.state === "ready" && live.data === null && !live.fromCache;
 }
 

@@ -4,6 +4,7 @@ import { useLocation } from "preact-iso/router";
 import { createSampleWorkspace, createWorkspace } from "../data/api.ts";
 import { describeError } from "../data/reasons.ts";
 import { useLive } from "../data/use-live.ts";
+import { watchMemberships, watchWorkspace } from "../data/watch.ts";
 import type { Account } from "../firebase/accounts.ts";
 import type { Membership, Workspace } from "../model/types.ts";
 import { to } from "../routes.ts";
@@ -15,8 +16,8 @@ import { NAME_LIMIT } from "./limits.ts";
 
 export function Workspaces({ account }: { account: Account }) {
   useTitle("Workspaces");
-  const live = useLive<Membership[]>(`memberships:${account.uid}`, (gateway, watcher) =>
-    gateway.watchMemberships(watcher),
+  const live = useLive<Membership[]>(`memberships:${account.uid}`, (client, watcher) =>
+    watchMemberships(client, watcher),
   );
   return (
     <PlainFrame
@@ -51,8 +52,8 @@ export function Workspaces({ account }: { account: Account }) {
 
 function WorkspaceRow({ membership, uid }: { membership: Membership; uid: string }) {
   const { workspaceId, role } = membership;
-  const live = useLive<Workspace | null>(`workspace:${uid}:${workspaceId}`, (gateway, watcher) =>
-    gateway.watchWorkspace(workspaceId, watcher),
+  const live = useLive<Workspace | null>(`workspace:${uid}:${workspaceId}`, (client, watcher) =>
+    watchWorkspace(client, workspaceId, watcher),
   );
   if (live.state === "ready" && live.data === null && !live.fromCache) return null;
   const name = live.state === "ready" && live.data !== null ? live.data.name : "…";

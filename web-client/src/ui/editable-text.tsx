@@ -12,10 +12,13 @@ interface EditableTextProps {
   maxLength: number;
   class: string;
   readOnly: boolean;
+  /** Line breaks are part of the text: Enter makes one, with Ctrl or the command key it saves. */
+  multiline?: boolean;
   save: (text: string) => Promise<boolean>;
 }
 
-export function EditableText({ value, label, maxLength, class: className, readOnly, save }: EditableTextProps) {
+export function EditableText(props: EditableTextProps) {
+  const { value, label, maxLength, class: className, readOnly, multiline = false, save } = props;
   const [editing, setEditing] = useState(false);
   const [refused, setRefused] = useState(false);
   const draft = useDraft(value, save);
@@ -63,11 +66,11 @@ export function EditableText({ value, label, maxLength, class: className, readOn
         rows={Math.ceil((draft.text.length + 1) / LINE)}
         maxLength={maxLength}
         value={draft.text}
-        onInput={(event) => draft.edit(event.currentTarget.value.replaceAll("\n", " "))}
+        onInput={({ currentTarget: { value: typed } }) => draft.edit(multiline ? typed : typed.replaceAll("\n", " "))}
         onBlur={() => commit(false)}
         onKeyDown={(event) => {
           if (event.isComposing) return;
-          if (event.key === "Enter") {
+          if (event.key === "Enter" && (!multiline || event.ctrlKey || event.metaKey)) {
             event.preventDefault();
             commit(true);
           } else if (event.key === "Escape") {

@@ -1,5 +1,5 @@
 // Why a write was refused, next to the thing it was about.
-import { dismissFailure, failures } from "../data/saving.ts";
+import { dismissFailure, failures } from "../data/failures.ts";
 import { useStore } from "../store.ts";
 
 interface FailureNoteProps {

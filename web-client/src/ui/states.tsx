@@ -50,15 +50,17 @@ interface LiveListProps<T> {
   live: Live<T[]>;
   /** For the skeleton and the error: "tasks", "the activity". */
   name: string;
+  /** How much of the screen it will take, for the skeleton. */
+  rows?: number;
   empty: ComponentChildren;
   children: (items: T[]) => ComponentChildren;
 }
 
 /** Picks the state; the list itself only ever sees items. */
-export function LiveList<T>({ live, name, empty, children }: LiveListProps<T>) {
+export function LiveList<T>({ live, name, rows = 5, empty, children }: LiveListProps<T>) {
   switch (live.state) {
     case "loading":
-      return <Skeleton rows={5} label={`Loading ${name}`} />;
+      return <Skeleton rows={rows} label={`Loading ${name}`} />;
     case "failed":
       return <Failed what={`Could not load ${name}`} error={live.error} retry={live.retry} />;
     case "ready":

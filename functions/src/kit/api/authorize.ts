@@ -1,5 +1,5 @@
 // Authorisation: the same words of access that the rules are made of, checked with at most one read.
-import { type Access, isRole, type Role, roles, rolesFrom } from "../define/access.ts";
+import { type Access, isRole, type OwnerField, type Role, roles, rolesFrom } from "../define/access.ts";
 import type { Caller } from "../define/handlers.ts";
 import { isDocumentId } from "../shared/ids.ts";
 import { Problem } from "../shared/problem.ts";
@@ -29,11 +29,25 @@ export async function authorize(call: Call, access: Access | undefined, withDocu
     if (id !== requireCaller(caller).uid) throw new Problem("not-found");
     return { role: undefined, document: fetch.length === 0 ? undefined : (await options.store.read(fetch))[0] };
   }
+  if (access.role !== undefined) return await authorizeOwner(call, { ...access, role: access.role });
   const document = path === undefined ? undefined : (await options.store.read([path]))[0];
   if (path !== undefined && document?.data[access.ownerField] !== requireCaller(caller).uid) {
     throw new Problem("not-found");
   }
   return { role: undefined, document };
+}
+
+/** Both what the person is in the scope and whose the document is: two reads, in one request. */
+async function authorizeOwner(call: Call, { ownerField, role }: Required<OwnerField>): Promise<Grant> {
+  const { caller, collection, id, params } = call;
+  const path = id === "" ? undefined : documentPath(collection, params, id);
+  const grant = await authorizeRole(call, role, path === undefined ? [] : [path]);
+  if (path === undefined) return grant;
+  if (grant.document === undefined) throw new Problem("not-found");
+  if (grant.document.data[ownerField] !== requireCaller(caller).uid) {
+    throw new Problem("forbidden", `Only whose ${collection.noun} it is may do this`);
+  }
+  return grant;
 }
 
 export function requireCaller(caller: Caller | undefined): Caller {

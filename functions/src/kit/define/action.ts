@@ -2,9 +2,13 @@
 import type { z } from "zod";
 import type { Access } from "./access.ts";
 
-export interface Action<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodType = z.ZodType> {
+export interface Action<
+  Input extends z.ZodObject = z.ZodObject,
+  Output extends z.ZodType = z.ZodType,
+  On extends "collection" | "item" = "collection" | "item",
+> {
   /** `collection`: POST /tasks/verb; `item`: POST /tasks/{id}/verb. */
-  readonly on: "collection" | "item";
+  readonly on: On;
   /** Who may call it; the handler may refuse more. */
   readonly access: Access;
   readonly input: Input;
@@ -16,8 +20,8 @@ export interface Action<Input extends z.ZodObject = z.ZodObject, Output extends 
 export type ActionMap = Readonly<Record<string, Action>>;
 
 /** Declares an action. An action named `create`, `update` or `delete` takes the place of that operation. */
-export function action<Input extends z.ZodObject, Output extends z.ZodType>(
-  declaration: Action<Input, Output>,
-): Action<Input, Output> {
+export function action<Input extends z.ZodObject, Output extends z.ZodType, const On extends "collection" | "item">(
+  declaration: Action<Input, Output, On>,
+): Action<Input, Output, On> {
   return declaration;
 }

@@ -1,5 +1,5 @@
 // Access: the words of a definition become conditions on the request.
-import { type Access, isRole, rolesFrom } from "../define/access.ts";
+import { type Access, roleOf, rolesFrom } from "../define/access.ts";
 import { type App, isScope, scopeParam } from "../define/app.ts";
 import type { AnyCollection } from "../define/collection.ts";
 import { quote, quoteAll } from "./literal.ts";
@@ -14,12 +14,13 @@ export function toCondition(
   if (access === undefined || access === "nobody") return undefined;
   if (access === "public") return "true";
   if (access === "signedIn") return "signedIn()";
-  if (isRole(access)) {
-    const scope = isScope(app, collection) ? collection.idName : scopeParam(app, collection);
-    return `hasRole(${scope}, ${quoteAll(rolesFrom(access))})`;
-  }
+  const role = roleOf(access);
+  const scope = isScope(app, collection) ? collection.idName : scopeParam(app, collection);
+  const member = role === undefined ? undefined : `hasRole(${scope}, ${quoteAll(rolesFrom(role))})`;
+  if (typeof access === "string") return member;
   if ("self" in access) return `isCaller(${collection.idName})`;
-  return `isCaller(${data}.${access.ownerField})`;
+  const owns = `isCaller(${data}.${access.ownerField})`;
+  return member === undefined ? owns : `${owns} && ${member}`;
 }
 
 /** The functions that the conditions above and the collections' functions call. */
