@@ -1,7 +1,7 @@
 // The emulator as a library: composes storage, rules, service, listen, triggers and transports into one running thing.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ChaosControl } from "./chaos.ts";
+import { type Chaos, ChaosControl } from "./chaos.ts";
 import { watchIndexes } from "./index-file.ts";
 import { createListen } from "./listen/index.ts";
 import { createListenSource } from "./listen/source.ts";
@@ -24,6 +24,8 @@ export interface EmulatorOptions {
   readonly dataFolder?: string;
   /** Source of the security rules for every project without rules of its own; without them everything is allowed. */
   readonly rules?: string;
+  /** Deny list requests that Google's emulator takes for proved though they are not (default: as Google's). */
+  readonly strictLists?: boolean;
   /** Path of a firestore.indexes.json, reloaded when it changes. */
   readonly indexes?: string;
   /** Refuse queries that lack their composite index, as production does (default: when `indexes` is given). */
@@ -32,8 +34,13 @@ export interface EmulatorOptions {
   readonly functionsEmulator?: string;
   /** Port of the request monitor's WebSocket; without it there is none. */
   readonly websocketPort?: number;
-  /** An export's `*.overall_export_metadata` file, imported into this project before the port opens and after resets. */
+  /**
+   * An export's `*.overall_export_metadata` file, that every project's database begins with: this project's before the
+   * port opens, the others' when they are first asked for, all again after a reset. What a data folder holds is kept.
+   */
   readonly seed?: { readonly project: string; readonly overallFile: string };
+  /** What goes wrong on purpose from the start (default: nothing). */
+  readonly chaos?: Chaos;
   /** After `POST /shutdown` is answered (default: close). */
   readonly onShutdown?: () => void;
   /** Told what an operator may want to know, a line at a time. */
@@ -69,7 +76,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const onShutdown = options.onShutdown ?? (() => void close());
   try {
     const { websocketPort } = options;
-    await importSeed(service);
+    await startSeed(service);
     const monitor =
       websocketPort === undefined ? undefined : await serveMonitor(parts.monitor, { host, port: websocketPort });
     if (monitor !== undefined) closers.push(monitor.close);
@@ -104,7 +111,8 @@ interface Parts {
 function compose(options: EmulatorOptions, log: (line: string) => void): Parts {
   const { dataFolder, functionsEmulator, requireIndexes = options.indexes !== undefined } = options;
   const monitor = new RequestMonitor();
-  const rules = new MonitoredRules(options.rules === undefined ? {} : { source: options.rules }, monitor);
+  const { rules: rulesSource, strictLists = false } = options;
+  const rules = new MonitoredRules({ strictLists, ...(rulesSource !== undefined && { source: rulesSource }) }, monitor);
   for (const { severity, sourcePosition, description } of rules.startUpIssues) {
     log(`rules: ${severity} ${sourcePosition.line}:${sourcePosition.column} ${description}`);
   }
@@ -119,6 +127,7 @@ function compose(options: EmulatorOptions, log: (line: string) => void): Parts {
     ...(dataFolder !== undefined && { file: join(dataFolder, "triggers.json") }),
   });
   const chaos = new ChaosControl();
+  if (options.chaos !== undefined) chaos.set(options.chaos);
   chaos.steer(triggers);
   const source = createListenSource({
     store,
@@ -136,9 +145,7 @@ function compose(options: EmulatorOptions, log: (line: string) => void): Parts {
     triggers,
     beforeCommit,
     listen: listen.open,
-    ...(options.seed && {
-      seed: { target: { project: options.seed.project, database: "(default)" }, overallFile: options.seed.overallFile },
-    }),
+    ...(options.seed && { seed: { ...options.seed, log } }),
   });
   const unwatch =
     options.indexes === undefined ? undefined : watchIndexes(options.indexes, { read: readIndexes, store, log });
@@ -157,9 +164,9 @@ function compose(options: EmulatorOptions, log: (line: string) => void): Parts {
   };
 }
 
-async function importSeed({ admin }: Service): Promise<void> {
+async function startSeed({ seed }: Service): Promise<void> {
   try {
-    await admin.importSeed();
+    await seed();
   } catch (cause) {
     throw new StartError(`The export to start from cannot be used: ${(cause as Error).message}`, { cause });
   }

@@ -16,6 +16,9 @@ export interface CliOptions {
   readonly dataFolder?: string;
   readonly indexes?: string;
   readonly requireIndexes?: boolean;
+  readonly strictLists?: boolean;
+  /** What goes wrong from the start, by name. */
+  readonly chaos?: Readonly<Record<string, number>>;
 }
 
 export type ParsedArguments =
@@ -31,7 +34,7 @@ const help = `Usage: firestore-emulator [options]
   --websocket_port PORT       Port of the request monitor
   --rules FILE                Security rules; without them every request is allowed
   --functions_emulator H:P    Functions emulator to deliver Firestore events to
-  --seed_from_export FILE     An export's *.overall_export_metadata, imported into the project of the run
+  --seed_from_export FILE     An export's *.overall_export_metadata, that every project's database begins with
   --project_id PROJECT        Project of the run (default demo-no-project)
   --data FOLDER               Keep the data here (also HEARTH_DATA); without it the data is thrown away at the end
   --indexes FILE              Composite indexes, reloaded when the file changes (also HEARTH_INDEXES; default:
@@ -39,6 +42,10 @@ const help = `Usage: firestore-emulator [options]
                               in production
   --no-require-indexes        Answer those queries all the same (also HEARTH_REQUIRE_INDEXES=0)
   --require-indexes           Refuse them even without an index file (also HEARTH_REQUIRE_INDEXES=1)
+  --strict-lists              Deny list requests that the query's filters do not really prove, which Google's emulator
+                              allows (also HEARTH_STRICT_LISTS=1; --no-strict-lists turns it off)
+  --chaos NAME=N,...          Go wrong on purpose: duplicate, reorder, abort (shares from 0 to 1), delayMs, seed (also
+                              HEARTH_CHAOS)
   --help, --version
 
 Other options of Google's emulator are accepted and ignored.
@@ -60,7 +67,9 @@ export function parseArguments(argv: readonly string[], env: NodeJS.ProcessEnv, 
     projectId: text("project_id"),
     dataFolder: text("data") ?? (env.HEARTH_DATA || undefined),
     indexes: text("indexes") ?? (env.HEARTH_INDEXES || undefined),
-    requireIndexes: readRequireIndexes(flags, env),
+    requireIndexes: readSwitch("require_indexes", flags, env),
+    strictLists: readSwitch("strict_lists", flags, env),
+    chaos: readChaos(text("chaos") ?? (env.HEARTH_CHAOS || undefined)),
   };
   return { kind: "run", options: dropUndefined(options) };
 }
@@ -81,14 +90,26 @@ function readFlags(argv: readonly string[]): Map<string, string> {
   return flags;
 }
 
-/** The Firebase CLI passes no flags of ours on, so there is a variable, too. */
-function readRequireIndexes(flags: ReadonlyMap<string, string>, env: NodeJS.ProcessEnv): boolean | undefined {
-  if (flags.has("no_require_indexes")) return false;
-  if (flags.has("require_indexes")) return true;
-  const variable = env.HEARTH_REQUIRE_INDEXES;
-  if (variable === undefined || variable === "") return undefined;
-  if (variable !== "0" && variable !== "1") throw new ArgumentError(`HEARTH_REQUIRE_INDEXES is 0 or 1: ${variable}`);
-  return variable === "1";
+/** `--name`, `--no-name` or HEARTH_NAME: the Firebase CLI passes no flags of ours on, so there is a variable, too. */
+function readSwitch(name: string, flags: ReadonlyMap<string, string>, env: NodeJS.ProcessEnv): boolean | undefined {
+  if (flags.has(`no_${name}`)) return false;
+  if (flags.has(name)) return true;
+  const variable = `HEARTH_${name.toUpperCase()}`;
+  const value = env[variable];
+  if (value === undefined || value === "") return undefined;
+  if (value !== "0" && value !== "1") throw new ArgumentError(`${variable} is 0 or 1: ${value}`);
+  return value === "1";
+}
+
+/** Which names and numbers there are is the emulator's to say. */
+function readChaos(text: string | undefined): Record<string, number> | undefined {
+  if (text === undefined) return undefined;
+  const settings = text.split(",").map((part) => {
+    const [, name, number] = /^\s*([a-zA-Z]+)=(\d+(?:\.\d+)?)\s*$/.exec(part) ?? [];
+    if (name === undefined) throw new ArgumentError(`--chaos wants NAME=NUMBER, separated by commas: ${text}`);
+    return [name, Number(number)];
+  });
+  return Object.fromEntries(settings) as Record<string, number>;
 }
 
 function readPort(name: string, text: string): number {

@@ -30,7 +30,7 @@ async function main(): Promise<void> {
 }
 
 function start(options: CliOptions, onShutdown: () => void): Promise<Emulator> {
-  const { host, port, websocketPort, functionsEmulator, dataFolder, requireIndexes } = options;
+  const { host, port, websocketPort, functionsEmulator, dataFolder, requireIndexes, strictLists, chaos } = options;
   const indexes = options.indexes ?? (existsSync(usualIndexes) ? usualIndexes : undefined);
   const { seedFromExport, projectId: project = "demo-no-project" } = options;
   return startEmulator({
@@ -44,6 +44,8 @@ function start(options: CliOptions, onShutdown: () => void): Promise<Emulator> {
     ...(dataFolder !== undefined && { dataFolder }),
     ...(indexes !== undefined && { indexes }),
     ...(requireIndexes !== undefined && { requireIndexes }),
+    ...(strictLists !== undefined && { strictLists }),
+    ...(chaos !== undefined && { chaos }),
     ...(seedFromExport !== undefined && { seed: { project, overallFile: seedFromExport } }),
   });
 }

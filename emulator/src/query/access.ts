@@ -1,7 +1,7 @@
 // Which indexes answer one disjunct: sets of index scans whose entries end in the same order and can be joined.
 import { type FieldPath, isNameField, sameFieldPath } from "../model/field-path.ts";
 import type { Value } from "../proto/gen/google/firestore/v1/document_pb.js";
-import type { FieldIndex, IndexMode, IndexScope } from "../storage/index-definition.ts";
+import type { FieldIndex, IndexField, IndexMode, IndexScope } from "../storage/index-definition.ts";
 import { valueLimit } from "../storage/index-entry.ts";
 import type { NumberedIndex } from "../storage/indexes.ts";
 import type { Conjunction } from "./filter.ts";
@@ -23,6 +23,8 @@ export interface IndexScan {
   readonly suffix: readonly { readonly path: FieldPath; readonly mode: IndexMode }[];
   readonly nameDescending: boolean;
   readonly limit: number;
+  /** The whole index, for those who tell people which one is used. */
+  readonly fields: readonly IndexField[];
 }
 
 export interface Access {
@@ -136,6 +138,7 @@ function singleEquality(one: Fixed, index: number, name: Order): Candidate {
     suffix: [],
     nameDescending: false,
     limit: valueLimit(1),
+    fields: [{ path: one.path, mode: one.contains ? "contains" : "asc" }],
   };
   return { scan, reverse: name.descending, covers: [one], shape: shapeOf(scan, name.descending) };
 }
@@ -147,6 +150,7 @@ function singleOrder(path: FieldPath, index: number, name: Order): Candidate {
     suffix: [{ path, mode: "asc" }],
     nameDescending: false,
     limit: valueLimit(1),
+    fields: [{ path, mode: "asc" }],
   };
   return { scan, reverse: name.descending, covers: [], shape: shapeOf(scan, name.descending) };
 }
@@ -180,6 +184,7 @@ function compositeCandidate(
     suffix,
     nameDescending: index.nameDescending,
     limit: valueLimit(index.fields.length),
+    fields: index.fields,
   };
   return { scan, reverse, covers, shape: shapeOf(scan, reverse) };
 }

@@ -1,26 +1,20 @@
 // Runs a plan against a view: one ordered stream per disjunct and scope, merged, without duplicates.
 import { isNameField } from "../model/field-path.ts";
 import { pathOf, resourceName } from "../model/path.ts";
-import { NAME_INDEX } from "../storage/indexes.ts";
 import { readId } from "../storage/key-writer.ts";
 import type { CollectionInfo } from "../storage/names.ts";
 import type { StoredDocument } from "../storage/types.ts";
 import type { View } from "../storage/view.ts";
-import {
-  type Access,
-  type AccessInput,
-  chooseAccess,
-  fallbackAccess,
-  type IndexCatalog,
-  type IndexScan,
-} from "./access.ts";
+import { type Access, type AccessInput, chooseAccess, fallbackAccess, type IndexCatalog } from "./access.ts";
 import { type Conjunction, disjuncts } from "./filter.ts";
-import { type Hit, join } from "./join.ts";
-import { keyBounds, type RowScope, type Span } from "./key-bounds.ts";
+import { type Hit, join, type Work } from "./join.ts";
+import { keyBounds, type Span } from "./key-bounds.ts";
 import { merge } from "./merge.ts";
 import { missingIndex } from "./missing-index.ts";
-import type { Plan } from "./plan.ts";
-import { walkBelow } from "./walk.ts";
+import { byName, pathOfRow } from "./names-in-group.ts";
+import type { IndexNeed, Plan } from "./plan.ts";
+import { type Scope, scopesOf } from "./scopes.ts";
+import { walkBelow, walkChildren } from "./walk.ts";
 
 export interface ExecuteOptions {
   readonly catalog: IndexCatalog;
@@ -28,6 +22,8 @@ export interface ExecuteOptions {
   readonly requireIndexes: boolean;
   /** Documents as they were at the time to read at, where they differ from the view; null: not there. */
   readonly overrides?: ReadonlyMap<string, StoredDocument | null>;
+  /** Counted up while the query runs. */
+  readonly work?: Work;
 }
 
 /** The result of a query, in order, with cursors, offset and limit applied. Lazy: reads as it is consumed. */
@@ -36,7 +32,7 @@ export function executeQuery(view: View, plan: Plan, options: ExecuteOptions): G
 }
 
 /** Throws FAILED_PRECONDITION when production would, without running anything. */
-export function assertIndexed(plan: Plan, catalog: IndexCatalog): void {
+export function assertIndexed(plan: IndexNeed, catalog: IndexCatalog): void {
   if (plan.collectionId === undefined) return;
   for (const conjunction of disjuncts(plan.filter)) {
     if (chooseAccess(accessInput(plan, conjunction, true), catalog) === "missing index")
@@ -62,7 +58,7 @@ function* page(plan: Plan, documents: Iterable<StoredDocument>): Generator<Store
 /** Ordered and within the cursors; offset and limit not applied. */
 export function matching(view: View, plan: Plan, options: ExecuteOptions): Iterable<StoredDocument> {
   const { overrides } = options;
-  const streams = plan.collectionId === undefined ? [kindless(view, plan)] : planned(view, plan, options);
+  const streams = plan.collectionId === undefined ? [kindless(view, plan, options.work)] : planned(view, plan, options);
   const compare = (a: StoredDocument, b: StoredDocument): number => plan.compare(a, b);
   if (overrides === undefined || overrides.size === 0) return merge(streams, compare);
   const past = [...overrides.values()]
@@ -78,14 +74,16 @@ function planned(view: View, plan: Plan, options: ExecuteOptions): Iterator<Stor
     const input = accessInput(plan, conjunction, options.requireIndexes);
     const choice = chooseAccess(input, options.catalog);
     if (choice === "empty") return [];
-    if (choice !== "missing index") return scopes(view, plan, { conjunction, access: choice });
+    const { work } = options;
+    if (choice !== "missing index") return inScopes(view, plan, { conjunction, access: choice, work });
     if (options.requireIndexes) throw missingIndex(plan, conjunction);
     const access = fallbackAccess(input, options.catalog);
-    return access === "empty" ? [] : scopes(view, plan, { conjunction, access });
+    return access === "empty" ? [] : inScopes(view, plan, { conjunction, access, work });
   });
 }
 
-function accessInput(plan: Plan, conjunction: Conjunction, strict: boolean): AccessInput {
+/** What `chooseAccess` wants to know of one disjunct of a plan. */
+export function accessInput(plan: IndexNeed, conjunction: Conjunction, strict: boolean): AccessInput {
   const collectionId = plan.collectionId as string;
   return {
     conjunction,
@@ -99,20 +97,17 @@ function accessInput(plan: Plan, conjunction: Conjunction, strict: boolean): Acc
 interface Chosen {
   readonly conjunction: Conjunction;
   readonly access: Access;
+  readonly work: Work | undefined;
 }
 
-/** A collection is one scope. A group is two: its subcollections under the group's number, and the one at the root. */
-function scopes(view: View, plan: Plan, chosen: Chosen): Iterator<StoredDocument>[] {
-  const collectionId = plan.collectionId as string;
-  const path = plan.allDescendants ? [collectionId] : [...plan.parent, collectionId];
-  const collection = view.findCollection(plan.database, path);
-  const streams: Iterator<StoredDocument>[] = [];
-  if (collection !== undefined && (!plan.allDescendants || plan.parent.length === 0)) {
-    streams.push(inOrder(plan, chosen, inCollection(view, plan, { ...chosen, collection })));
-  }
-  const group = plan.allDescendants ? view.findGroup(plan.database, collectionId) : undefined;
-  if (group !== undefined) streams.push(inOrder(plan, chosen, inGroup(view, plan, { ...chosen, group })));
-  return streams;
+function inScopes(view: View, plan: Plan, chosen: Chosen): Iterator<StoredDocument>[] {
+  return scopesOf(view, plan).map((scope) => {
+    const rows =
+      scope.collection === undefined
+        ? inGroup(view, plan, { ...chosen, scope })
+        : inCollection(view, plan, { ...chosen, scope, collection: scope.collection });
+    return inOrder(plan, chosen, rows);
+  });
 }
 
 function inOrder(plan: Plan, chosen: Chosen, documents: Iterable<StoredDocument>): Iterator<StoredDocument> {
@@ -127,14 +122,13 @@ function* sorted(plan: Plan, documents: Iterable<StoredDocument>): Generator<Sto
 function inCollection(
   view: View,
   plan: Plan,
-  input: Chosen & { collection: CollectionInfo },
+  input: Chosen & { scope: Scope; collection: CollectionInfo },
 ): Iterable<StoredDocument> {
-  const { collection, access } = input;
-  const scope: RowScope = { isGroup: false, path: collection.path };
-  const span = keyBounds({ plan, conjunction: input.conjunction, access, scope });
+  const { collection, access, work } = input;
+  const span = keyBounds({ plan, conjunction: input.conjunction, access, scope: input.scope.rows });
   if (access.scans.length === 0) {
     const rows = view.documents(collection, { ...definedSpan(span), reverse: access.reverse });
-    return checked(plan, rows);
+    return checked(plan, metered(rows, work));
   }
   const base = resourceName(collection.database, collection.path);
   const read = (hit: Hit): StoredDocument | null =>
@@ -143,23 +137,33 @@ function inCollection(
       maybeInverted(hit.row, access),
       () => `${base}/${hit.rowText ?? idOf(hit, access)}`,
     );
-  const hits = join({ view, scope: collection.number, scans: access.scans, reverse: access.reverse, span });
-  return checked(plan, readHits(plan, hits, read));
+  const { scans, reverse } = access;
+  const hits = join({ view, scope: collection.number, scans, reverse, span, ...(work && { work }) });
+  return checked(plan, readHits(plan, hits, { read, work }));
 }
 
-function inGroup(view: View, plan: Plan, input: Chosen & { group: number }): Iterable<StoredDocument> {
-  const scope: RowScope = { isGroup: true, path: plan.parent };
-  const span = keyBounds({ plan, conjunction: input.conjunction, access: input.access, scope });
-  const { reverse } = input.access;
-  const scans = input.access.scans.length === 0 ? [nameScan] : input.access.scans;
+function inGroup(view: View, plan: Plan, input: Chosen & { scope: Scope }): Iterable<StoredDocument> {
+  const { access, work } = input;
+  const span = keyBounds({ plan, conjunction: input.conjunction, access, scope: input.scope.rows });
+  const scans = access.scans.length === 0 ? [byName] : access.scans;
   const read = (hit: Hit): StoredDocument | null =>
-    view.read(plan.database, hit.rowText === undefined ? pathIn(hit, input.access) : JSON.parse(hit.rowText));
-  const hits = join({ view, scope: input.group, scans, reverse, span });
-  const documents = readHits(plan, hits, read);
+    view.read(plan.database, pathOfRow({ row: maybeInverted(hit.row, access), rowText: hit.rowText }));
+  const { number: scope } = input.scope;
+  const hits = join({ view, scope, scans, reverse: access.reverse, span, ...(work && { work }) });
+  const documents = readHits(plan, hits, { read, work });
   return checked(plan, plan.parent.length === 0 ? documents : below(plan, documents));
 }
 
-const nameScan: IndexScan = { index: NAME_INDEX, prefix: [], suffix: [], nameDescending: false, limit: 0 };
+/** Rows that are read where they stand are an index entry and a document at once, as production counts. */
+function* metered(documents: Iterable<StoredDocument>, work: Work | undefined): Generator<StoredDocument> {
+  for (const document of documents) {
+    if (work !== undefined) {
+      work.entries++;
+      work.documents++;
+    }
+    yield document;
+  }
+}
 
 function definedSpan(span: Span): { from?: Buffer; to?: Buffer } {
   return {
@@ -177,28 +181,18 @@ function idOf(hit: Hit, access: Access): string {
   return readId(maybeInverted(hit.row, access), 0)[0];
 }
 
-function pathIn(hit: Hit, access: Access): string[] {
-  const row = maybeInverted(hit.row, access);
-  const path: string[] = [];
-  for (let at = 0; at < row.length; ) {
-    const [id, next] = readId(row, at);
-    path.push(id);
-    at = next;
-  }
-  return path;
-}
-
 /** Reads documents; where long values were cut in the keys, puts the stretch of look-alikes in order. */
 function* readHits(
   plan: Plan,
   hits: Iterable<Hit>,
-  read: (hit: Hit) => StoredDocument | null,
+  { read, work }: { read: (hit: Hit) => StoredDocument | null; work: Work | undefined },
 ): Generator<StoredDocument> {
   let run: StoredDocument[] = [];
   let runKey: string | undefined;
   for (const hit of hits) {
     const document = read(hit);
     if (document === null) continue;
+    if (work !== undefined) work.documents++;
     if (runKey !== undefined && hit.unordered !== runKey) {
       yield* run.sort((a, b) => plan.compare(a, b));
       run = [];
@@ -224,8 +218,9 @@ function* below(plan: Plan, documents: Iterable<StoredDocument>): Generator<Stor
   }
 }
 
-function* kindless(view: View, plan: Plan): Generator<StoredDocument> {
-  const documents = walkBelow(view, plan.database, plan.parent);
+function* kindless(view: View, plan: Plan, work: Work | undefined): Generator<StoredDocument> {
+  const walk = plan.allDescendants ? walkBelow : walkChildren;
+  const documents = metered(walk(view, plan.database, plan.parent), work);
   const descending = plan.orders.some(({ path, descending: down }) => isNameField(path) && down);
   const list = descending ? [...documents].reverse() : documents;
   yield* checked(plan, list);

@@ -130,3 +130,17 @@ export function countDisjuncts(filter: Filter | undefined): number {
   if (filter.kind === "or") return counts.reduce((sum, count) => sum + count, 0);
   return counts.reduce((product, count) => product * count, 1);
 }
+
+/** The fields that each disjunct names, once each, as the components of an index. */
+export function fieldsOfDisjuncts(filter: Filter | undefined): { path: FieldPath; mode: "asc" | "contains" }[][] {
+  const lists = disjuncts(filter).map((conjunction) => {
+    const fields = new Map<string, { path: FieldPath; mode: "asc" | "contains" }>();
+    for (const { path, op } of conjunction) {
+      const mode = op === "array-contains" ? "contains" : "asc";
+      fields.set(`${mode} ${path.join("\0")}`, { path, mode });
+    }
+    return [...fields].sort(([a], [b]) => (a < b ? -1 : 1));
+  });
+  const distinct = new Map(lists.map((list) => [list.map(([key]) => key).join("\n"), list.map(([, field]) => field)]));
+  return [...distinct.values()];
+}

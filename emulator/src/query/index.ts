@@ -1,5 +1,10 @@
 // The front door of the query engine.
 export type { IndexCatalog } from "./access.ts";
+export { countByEntries } from "./count.ts";
+export { describeIndexes, type IndexUse } from "./describe.ts";
 export { assertIndexed, type ExecuteOptions, executeQuery } from "./execute.ts";
-export { type Plan, planQuery } from "./plan.ts";
+export { fieldsOfDisjuncts } from "./filter.ts";
+export type { Work } from "./join.ts";
+export { namesInGroup } from "./names-in-group.ts";
+export { type IndexNeed, type Plan, planQuery } from "./plan.ts";
 export type { QueryPlan } from "./types.ts";

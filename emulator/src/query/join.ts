@@ -21,6 +21,13 @@ export interface JoinInput {
   readonly scans: readonly IndexScan[];
   readonly reverse: boolean;
   readonly span: Span;
+  readonly work?: Work;
+}
+
+/** What answering a query took. */
+export interface Work {
+  entries: number;
+  documents: number;
 }
 
 /** Steps tried before a new seek: neighbouring entries are cheaper to step over than to seek past. */
@@ -31,7 +38,6 @@ class Cursor {
   readonly prefix: Buffer;
   #iterator: Iterator<Entry> | undefined;
   current: Entry | undefined;
-  entriesRead = 0;
 
   constructor(input: JoinInput, scan: IndexScan) {
     this.#input = input;
@@ -46,7 +52,7 @@ class Cursor {
   next(): void {
     const result = this.#iterator?.next();
     this.current = result === undefined || result.done === true ? undefined : result.value;
-    if (this.current !== undefined) this.entriesRead++;
+    if (this.current !== undefined && this.#input.work !== undefined) this.#input.work.entries++;
   }
 
   /** Moves to the first entry at or beyond `target` in scan direction. */

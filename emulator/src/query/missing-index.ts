@@ -3,7 +3,7 @@ import { formatFieldPath, isNameField, sameFieldPath } from "../model/field-path
 import { FirestoreError } from "../model/status.ts";
 import { fixedFields } from "./access.ts";
 import type { Conjunction } from "./filter.ts";
-import type { Plan } from "./plan.ts";
+import type { IndexNeed } from "./plan.ts";
 
 export interface WantedIndex {
   readonly collectionGroup: string;
@@ -11,7 +11,7 @@ export interface WantedIndex {
   readonly fields: readonly ({ fieldPath: string; order: string } | { fieldPath: string; arrayConfig: string })[];
 }
 
-export function wantedIndex(plan: Plan, conjunction: Conjunction): WantedIndex {
+export function wantedIndex(plan: IndexNeed, conjunction: Conjunction): WantedIndex {
   const fixed = fixedFields(conjunction);
   const equal = fixed.map(({ path, contains }) => {
     const fieldPath = formatFieldPath(path);
@@ -30,7 +30,7 @@ export function wantedIndex(plan: Plan, conjunction: Conjunction): WantedIndex {
   };
 }
 
-export function missingIndex(plan: Plan, conjunction: Conjunction): FirestoreError {
+export function missingIndex(plan: IndexNeed, conjunction: Conjunction): FirestoreError {
   const index = wantedIndex(plan, conjunction);
   const message = index.fields.length === 1 ? singleFieldMessage(index) : compositeMessage(index);
   return new FirestoreError("FAILED_PRECONDITION", message, { details: { index } });

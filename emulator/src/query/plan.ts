@@ -32,7 +32,7 @@ import type { QueryPlan } from "./types.ts";
 export class Plan implements QueryPlan {
   readonly database: DatabaseRef;
   readonly parent: Path;
-  /** Undefined: documents of every collection below the parent. */
+  /** Undefined: documents of every collection directly below the parent, or of all below it. */
   readonly collectionId: string | undefined;
   readonly allDescendants: boolean;
   readonly filter: Filter | undefined;
@@ -45,8 +45,10 @@ export class Plan implements QueryPlan {
   /** The fields to return; undefined returns whole documents, `[__name__]` only names. */
   readonly select: readonly FieldPath[] | undefined;
   readonly #depth: number;
+  readonly #needs: readonly FieldPath[];
 
-  constructor(parent: ResourceName, query: StructuredQuery) {
+  constructor(parent: ResourceName, query: StructuredQuery, needs: readonly FieldPath[]) {
+    this.#needs = needs;
     const source = parseSource(query);
     this.database = parent.database;
     this.parent = parent.path;
@@ -70,7 +72,8 @@ export class Plan implements QueryPlan {
       if (!isBelow(path, this.parent)) return false;
       return this.collectionId === undefined || path[path.length - 2] === this.collectionId;
     }
-    return path.length === this.#depth + 2 && path[this.#depth] === this.collectionId && isBelow(path, this.parent);
+    if (this.collectionId !== undefined && path[this.#depth] !== this.collectionId) return false;
+    return path.length === this.#depth + 2 && isBelow(path, this.parent);
   }
 
   matches(document: StoredDocument): boolean {
@@ -81,6 +84,7 @@ export class Plan implements QueryPlan {
   /** The filters and orders alone, for documents known to be in the collection. */
   passes(document: StoredDocument): boolean {
     if (this.filter !== undefined && !matchesFilter(this.filter, document)) return false;
+    if (this.#needs.some((path) => fieldOf(document, path) === undefined)) return false;
     return this.orders.every(({ path }) => fieldOf(document, path) !== undefined);
   }
 
@@ -102,12 +106,15 @@ export class Plan implements QueryPlan {
   }
 }
 
-/** Throws INVALID_ARGUMENT for whatever production refuses. */
-export function planQuery(parent: ResourceName, query: StructuredQuery): Plan {
+/** What of a plan decides which index it needs. */
+export type IndexNeed = Pick<Plan, "filter" | "orders" | "collectionId" | "allDescendants">;
+
+/** Throws INVALID_ARGUMENT for whatever production refuses. Documents without all fields of `needs` do not match. */
+export function planQuery(parent: ResourceName, query: StructuredQuery, needs: readonly FieldPath[] = []): Plan {
   if (query.findNearest !== undefined && (query.startAt ?? query.endAt) !== undefined) {
     throw invalidArgument("FindNearest cannot be combined with cursors.");
   }
-  return new Plan(parent, query);
+  return new Plan(parent, query, needs);
 }
 
 function parseSource(query: StructuredQuery): { collectionId: string | undefined; allDescendants: boolean } {
@@ -115,10 +122,7 @@ function parseSource(query: StructuredQuery): { collectionId: string | undefined
     throw invalidArgument("StructuredQuery.from cannot have more than one collection selector.");
   const source = query.from[0];
   if (source === undefined || source.collectionId === "") {
-    if (source !== undefined && !source.allDescendants) {
-      throw invalidArgument("A collection id is required unless all descendants are selected.");
-    }
-    return { collectionId: undefined, allDescendants: true };
+    return { collectionId: undefined, allDescendants: source?.allDescendants ?? false };
   }
   assertId(source.collectionId, "Collection", source.collectionId);
   return { collectionId: source.collectionId, allDescendants: source.allDescendants };

@@ -10,6 +10,13 @@ export function* walkBelow(view: View, database: DatabaseRef, parent: Path): Gen
   yield* mergeNested(view, collections, 0, parent.length + 1);
 }
 
+/** The documents of the collections directly below a path, in name order. */
+export function* walkChildren(view: View, database: DatabaseRef, parent: Path): Generator<StoredDocument> {
+  for (const collection of view.collectionsBelow(database, parent)) {
+    if (collection.path.length === parent.length + 1) yield* view.documents(collection);
+  }
+}
+
 /** Collections come in path order: one at `depth`, then all those below its documents, then the next at `depth`. */
 function* mergeNested(
   view: View,

@@ -9,8 +9,10 @@ export interface Accumulator {
   /** The field that documents need to be counted at all. */
   readonly path: FieldPath | undefined;
   add(document: StoredDocument): void;
-  /** Nothing more can change the result. */
-  readonly isFull: boolean;
+  /** How many documents can change the result. */
+  readonly most: number;
+  /** That many documents without showing them, which is enough for a count. */
+  addAll(count: number): void;
   result(): Value;
 }
 
@@ -25,19 +27,19 @@ export function createAccumulator(aggregation: Aggregation): Accumulator {
 
 class Count implements Accumulator {
   readonly path = undefined;
-  readonly #upTo: number;
+  readonly most: number;
   #count = 0;
 
   constructor(upTo: number) {
-    this.#upTo = upTo;
+    this.most = upTo;
   }
 
   add(): void {
-    if (this.#count < this.#upTo) this.#count++;
+    this.addAll(1);
   }
 
-  get isFull(): boolean {
-    return this.#count >= this.#upTo;
+  addAll(count: number): void {
+    this.#count = Math.min(this.most, this.#count + count);
   }
 
   result(): Value {
@@ -48,7 +50,7 @@ class Count implements Accumulator {
 /** Integers are summed exactly; the sum becomes a double when a double takes part or int64 is not enough. */
 class Numbers implements Accumulator {
   readonly path: FieldPath;
-  readonly isFull = false;
+  readonly most = Number.POSITIVE_INFINITY;
   readonly #kind: "sum" | "avg";
   #integers = 0n;
   #doubles = 0;
@@ -71,6 +73,10 @@ class Numbers implements Accumulator {
       this.#hasDoubles = true;
       this.#doubles += number;
     }
+  }
+
+  addAll(count: number): void {
+    if (count > 0) throw new Error("A sum has to see its documents.");
   }
 
   result(): Value {

@@ -1,16 +1,17 @@
 // What the emulator's own endpoints do: clearing, rules, costs.
 
 import { basename } from "node:path";
-import { readExport, writeExport } from "../export/index.ts";
+import { writeExport } from "../export/index.ts";
 import { admin as adminCaller } from "../model/caller.ts";
-import { type DatabaseName, isBelow, type Path, parseDocumentName, pathOf, resourceName } from "../model/path.ts";
+import { type DatabaseName, isBelow, type Path, pathOf } from "../model/path.ts";
 import { invalidArgument, unimplemented } from "../model/status.ts";
-import { normalizeFields } from "../model/value-limits.ts";
 import { walkBelow } from "../query/walk.ts";
 import type { RulesIssue } from "../rules/types.ts";
 import type { Mutation } from "../storage/commit-batch.ts";
 import type { View } from "../storage/view.ts";
 import type { Core } from "./core.ts";
+import { importExport } from "./import-export.ts";
+import { writeLockKeys } from "./lock-keys.ts";
 import type { AdminService, Costs } from "./types.ts";
 
 /** What admin needs of triggers. */
@@ -23,17 +24,13 @@ export interface TriggerRegistrar {
   }): unknown;
 }
 
-export interface Seed {
-  readonly target: DatabaseName;
-  /** An `*.overall_export_metadata` file. */
-  readonly overallFile: string;
-}
-
 export interface AdminOptions {
   readonly core: Core;
   readonly triggers?: TriggerRegistrar;
-  /** What the data begins with; imported again by `reset`. */
-  readonly seed?: Seed;
+  /** Awaited before a database is looked at or changed. */
+  readonly beforeAccess?: (database: DatabaseName) => Promise<void>;
+  /** Everything was deleted. */
+  readonly onReset?: () => void;
   /** Ends what the service holds open; the store is the composer's. */
   readonly close: () => Promise<void>;
 }
@@ -48,25 +45,26 @@ export class Admin implements AdminService {
   }
 
   async clearDatabase(project: string, database: string): Promise<void> {
-    await this.#deleteWhere({ project, database }, []);
+    await this.#options.beforeAccess?.({ project, database });
+    await this.#clear({ project, database });
   }
 
   async deleteRecursively(project: string, database: string, path: string): Promise<void> {
     const segments = path.split("/").filter((segment) => segment !== "");
     if (segments.length === 0) throw invalidArgument("A path is required.");
-    await this.#deleteWhere({ project, database }, segments);
+    const target = { project, database };
+    await this.#options.beforeAccess?.(target);
+    const paths = deletions(this.#core.store.latest(), target, segments).map(({ path }) => path);
+    // As any other write: waits for transactions that have read what is deleted.
+    await this.#core.locks.exclusively({ age: Number.POSITIVE_INFINITY }, writeLockKeys(target, paths), () =>
+      this.#deleteWhere(target, segments),
+    );
   }
 
   async reset(): Promise<void> {
-    for (const database of this.#core.store.databases()) await this.#deleteWhere(database, []);
+    for (const database of this.#core.store.databases()) await this.#clear(database);
     this.#core.rules.reset();
-    await this.importSeed();
-  }
-
-  /** Does nothing without a seed. */
-  async importSeed(): Promise<void> {
-    const { seed } = this.#options;
-    if (seed !== undefined) await this.importData(seed.target, seed.overallFile);
+    this.#options.onReset?.();
   }
 
   setRules(target: DatabaseName, source: string, options: { ignoreErrors: boolean }): readonly RulesIssue[] {
@@ -90,6 +88,7 @@ export class Admin implements AdminService {
     if (folder.name === "" || basename(folder.name) !== folder.name || folder.name.startsWith(".")) {
       throw invalidArgument(`"${folder.name}" is no name for an export.`);
     }
+    await this.#options.beforeAccess?.(target);
     const view = this.#core.store.snapshot();
     try {
       const documents = Iterator.from(walkBelow(view, target, [])).map(({ name, fields }) => ({
@@ -103,14 +102,8 @@ export class Admin implements AdminService {
   }
 
   async importData(target: DatabaseName, overallFile: string): Promise<number> {
-    const mutations = readExport(overallFile, target.project)
-      .filter(({ database }) => database === target.database)
-      .map(({ path, fields }): Mutation => {
-        parseDocumentName(resourceName(target, path));
-        return { path, fields: normalizeFields(fields) };
-      });
-    await this.#core.store.commit({ database: target, caller: adminCaller, build: () => mutations });
-    return mutations.length;
+    await this.#options.beforeAccess?.(target);
+    return await importExport(this.#core, target, overallFile);
   }
 
   costs(): { total: Costs; spans: Record<string, Costs> } {
@@ -126,7 +119,13 @@ export class Admin implements AdminService {
     await this.#options.close();
   }
 
-  /** One commit, so that listeners see it at once. Takes no locks: transactions that read these find out at commit. */
+  /** Transactions that are open end, so that none writes back what it read before. */
+  async #clear(database: DatabaseName): Promise<void> {
+    this.#core.transactions.endAll(database);
+    await this.#deleteWhere(database, []);
+  }
+
+  /** One commit, so that listeners see it at once. */
   async #deleteWhere(database: DatabaseName, below: Path): Promise<void> {
     await this.#core.store.commit({
       database,

@@ -111,7 +111,10 @@ describe("authorization", () => {
     const list = create(ListDocumentsRequestSchema, { parent: root, collectionId: "open", showMissing: true });
     await expect(service.firestore.listDocuments(list, ann.context)).rejects.toMatchObject({ ...denied, message });
     const batch = create(BatchWriteRequestSchema, { database, writes: [set("seen/1", {})] });
-    await expect(service.firestore.batchWrite(batch, ann.context)).rejects.toMatchObject({ ...denied, message });
+    await expect(service.firestore.batchWrite(batch, ann.context)).rejects.toMatchObject({
+      ...denied,
+      message: "Batch writes require admin authentication.",
+    });
   });
 });
 

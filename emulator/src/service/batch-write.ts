@@ -1,7 +1,7 @@
 // BatchWrite: each write by itself, each with its own status. For admin callers only.
 import { create } from "@bufbuild/protobuf";
 import { parseDatabaseName } from "../model/path.ts";
-import { invalidArgument, toFirestoreError } from "../model/status.ts";
+import { invalidArgument, permissionDenied, toFirestoreError } from "../model/status.ts";
 import {
   type BatchWriteRequest,
   type BatchWriteResponse,
@@ -9,7 +9,6 @@ import {
 } from "../proto/gen/google/firestore/v1/firestore_pb.js";
 import { type WriteResult, WriteResultSchema } from "../proto/gen/google/firestore/v1/write_pb.js";
 import { type Status, StatusSchema } from "../proto/gen/google/rpc/status_pb.js";
-import { assertAdmin } from "./authorize.ts";
 import type { Core } from "./core.ts";
 import type { CallContext } from "./types.ts";
 import { executeWrites } from "./writes/execute-writes.ts";
@@ -22,7 +21,7 @@ export async function batchWrite(
   request: BatchWriteRequest,
   context: CallContext,
 ): Promise<BatchWriteResponse> {
-  assertAdmin(context);
+  if (context.caller.kind !== "admin") throw permissionDenied("Batch writes require admin authentication.");
   const database = parseDatabaseName(request.database);
   if (request.writes.length > MAX_WRITES)
     throw invalidArgument(`Cannot write more than ${MAX_WRITES} documents at once.`);

@@ -12,6 +12,7 @@ import {
 import { executeQuery, planQuery } from "../query/index.ts";
 import type { View } from "../storage/view.ts";
 import type { Core } from "./core.ts";
+import { writeLockKeys } from "./lock-keys.ts";
 
 /** At most this many per commit, so that nobody waits long for it. */
 const BATCH = 200;
@@ -47,7 +48,10 @@ export class Expiry {
     clearInterval(this.#timer);
   }
 
-  /** Looks and deletes inside one commit: a document that was prolonged meanwhile stays. */
+  /**
+   * Looks and deletes inside one commit: a document that was prolonged meanwhile stays. So does one that a transaction
+   * has read, until the next sweep.
+   */
   async #sweepBatch(
     database: DatabaseName,
     field: { collectionGroup: string; path: readonly string[] },
@@ -57,7 +61,10 @@ export class Expiry {
     const { documents } = await this.#core.store.commit({
       database,
       caller: admin,
-      build: (view) => this.#expired(view, database, field).map((path) => ({ path, fields: null })),
+      build: (view) =>
+        this.#expired(view, database, field)
+          .filter((path) => !this.#core.locks.isHeld(writeLockKeys(database, [path])))
+          .map((path) => ({ path, fields: null })),
     });
     this.#core.costs.add("deletes", documents.length);
     return documents.length;

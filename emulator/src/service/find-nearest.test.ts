@@ -6,7 +6,7 @@ import {
   StructuredQuery_FindNearestSchema,
 } from "../proto/gen/google/firestore/v1/query_pb.js";
 import type { StoredDocument } from "../storage/types.ts";
-import { findNearest } from "./find-nearest.ts";
+import { findNearest, type Nearest, parseNearest } from "./find-nearest.ts";
 
 const double = (value: number): Value => create(ValueSchema, { valueType: { case: "doubleValue", value } });
 
@@ -26,14 +26,16 @@ const documents = [
 ];
 
 const search = (distanceMeasure: Measure, more: object = {}) =>
-  create(StructuredQuery_FindNearestSchema, {
-    vectorField: { fieldPath: "v" },
-    queryVector: vector(1, 1),
-    distanceMeasure,
-    limit: 10,
-    ...more,
-  });
-const names = (found: readonly StoredDocument[]) => found.map(({ name }) => name);
+  parseNearest(
+    create(StructuredQuery_FindNearestSchema, {
+      vectorField: { fieldPath: "v" },
+      queryVector: vector(1, 1),
+      distanceMeasure,
+      limit: 10,
+      ...more,
+    }),
+  );
+const names = (found: Nearest) => found.documents.map(({ name }) => name);
 
 describe("findNearest", () => {
   it("orders by distance and leaves out what has no vector of the same length", () => {
@@ -57,7 +59,9 @@ describe("findNearest", () => {
   });
 
   it("adds the distance to what it returns, not to what is stored", () => {
-    const [first] = findNearest(search(Measure.EUCLIDEAN, { limit: 1, distanceResultField: "d" }), [
+    const {
+      documents: [first],
+    } = findNearest(search(Measure.EUCLIDEAN, { limit: 1, distanceResultField: "d" }), [
       documents[2] as StoredDocument,
     ]);
     expect(first?.fields.d?.valueType.value).toBe(2);
@@ -70,8 +74,6 @@ describe("findNearest", () => {
     { distanceMeasure: Measure.DISTANCE_MEASURE_UNSPECIFIED },
     { queryVector: double(1) },
   ])("refuses %j", (bad) => {
-    expect(() => findNearest(search(Measure.EUCLIDEAN, bad), documents)).toThrow(
-      expect.objectContaining({ code: "INVALID_ARGUMENT" }),
-    );
+    expect(() => search(Measure.EUCLIDEAN, bad)).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
   });
 });

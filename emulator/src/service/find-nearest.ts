@@ -1,6 +1,6 @@
 // Vector search by comparing every candidate: exact, where production's index is approximate.
 import { create } from "@bufbuild/protobuf";
-import { parseFieldPath, valueAt } from "../model/field-path.ts";
+import { type FieldPath, parseFieldPath, valueAt } from "../model/field-path.ts";
 import { withValue } from "../model/mask.ts";
 import { invalidArgument } from "../model/status.ts";
 import { numberOf, vectorOf } from "../model/value.ts";
@@ -13,10 +13,21 @@ import type { StoredDocument } from "../storage/types.ts";
 
 const MAX_LIMIT = 1000;
 
-export function findNearest(
-  search: StructuredQuery_FindNearest,
-  candidates: Iterable<StoredDocument>,
-): StoredDocument[] {
+/** A checked search. */
+export interface NearestSearch {
+  readonly field: FieldPath;
+  readonly target: readonly number[];
+  readonly limit: number;
+  readonly measure: Distance;
+  /** Of dot products the largest is the nearest. */
+  readonly sign: 1 | -1;
+  readonly threshold: number | undefined;
+  /** Where the distance goes in what is returned. */
+  readonly resultField: FieldPath | undefined;
+}
+
+/** Throws INVALID_ARGUMENT for what production refuses. */
+export function parseNearest(search: StructuredQuery_FindNearest): NearestSearch {
   const field = parseFieldPath(search.vectorField?.fieldPath ?? "");
   const target = components(search.queryVector);
   if (target === undefined) throw invalidArgument("FindNearest needs a query vector.");
@@ -24,25 +35,37 @@ export function findNearest(
   if (limit < 1 || limit > MAX_LIMIT) throw invalidArgument(`FindNearest limit must be between 1 and ${MAX_LIMIT}.`);
   const measure = measures[search.distanceMeasure];
   if (measure === undefined) throw invalidArgument("FindNearest needs a distance measure.");
-  // Of dot products the largest is the nearest.
+  const resultField = search.distanceResultField === "" ? undefined : parseFieldPath(search.distanceResultField);
   const sign = search.distanceMeasure === Measure.DOT_PRODUCT ? -1 : 1;
-  const threshold = search.distanceThreshold;
+  return { field, target, limit, measure, sign, threshold: search.distanceThreshold, resultField };
+}
+
+export interface Nearest {
+  readonly documents: readonly StoredDocument[];
+  /** Vectors of the right length that were compared: what a vector index would hold. */
+  readonly compared: number;
+}
+
+export function findNearest(search: NearestSearch, candidates: Iterable<StoredDocument>): Nearest {
+  const { field, target, limit, measure, sign, threshold, resultField } = search;
   const found: { document: StoredDocument; distance: number }[] = [];
+  let compared = 0;
   for (const document of candidates) {
     const vector = components(valueAt(document.fields, field));
     if (vector === undefined || vector.length !== target.length) continue;
+    compared++;
     const distance = measure(vector, target);
     if (Number.isNaN(distance)) continue;
     if (threshold !== undefined && distance * sign > threshold * sign) continue;
     found.push({ document, distance });
   }
   const nearest = found.sort((a, b) => (a.distance - b.distance) * sign).slice(0, limit);
-  if (search.distanceResultField === "") return nearest.map(({ document }) => document);
-  const path = parseFieldPath(search.distanceResultField);
-  return nearest.map(({ document: { name, fields, createTime, updateTime }, distance }) => {
+  if (resultField === undefined) return { documents: nearest.map(({ document }) => document), compared };
+  const documents = nearest.map(({ document: { name, fields, createTime, updateTime }, distance }) => {
     const value = create(ValueSchema, { valueType: { case: "doubleValue", value: distance } });
-    return { name, createTime, updateTime, fields: withValue(fields, path, value) };
+    return { name, createTime, updateTime, fields: withValue(fields, resultField, value) };
   });
+  return { documents, compared };
 }
 
 type Distance = (a: readonly number[], b: readonly number[]) => number;

@@ -2,7 +2,7 @@
 
 import { unimplemented } from "../model/status.ts";
 import type { ListenRequest, ListenResponse } from "../proto/gen/google/firestore/v1/firestore_pb.js";
-import { Admin, type Seed, type TriggerRegistrar } from "./admin.ts";
+import { Admin, type TriggerRegistrar } from "./admin.ts";
 import { batchGetDocuments } from "./batch-get-documents.ts";
 import { batchWrite } from "./batch-write.ts";
 import { beginTransaction, rollback } from "./begin-transaction.ts";
@@ -17,11 +17,11 @@ import { listDocuments } from "./list-documents.ts";
 import { partitionQuery } from "./partition-query.ts";
 import { runAggregationQuery } from "./run-aggregation-query.ts";
 import { runQuery } from "./run-query.ts";
+import { Seeding, seeded } from "./seeding.ts";
 import type { AdminService, CallContext, FirestoreService, StreamSession, StreamSink } from "./types.ts";
 import { updateDocument } from "./update-document.ts";
 import { WriteSession } from "./write-stream.ts";
 
-export type { Seed } from "./admin.ts";
 export { Core, type CoreOptions } from "./core.ts";
 export { type RulesOptions, RulesRegistry } from "./rules-registry.ts";
 
@@ -31,8 +31,8 @@ const EXPIRY_INTERVAL_MS = 60_000;
 export interface ServiceOptions extends CoreOptions {
   readonly listen?: (sink: StreamSink<ListenResponse>, context: CallContext) => StreamSession<ListenRequest>;
   readonly triggers?: TriggerRegistrar;
-  /** Imported by `admin.importSeed()`, which the composer calls before it opens a port, and again after each reset. */
-  readonly seed?: Seed;
+  /** What databases begin with. The project is the one whose database is seeded by `Service.seed`. */
+  readonly seed?: { readonly project: string; readonly overallFile: string; readonly log: (line: string) => void };
   /** How often documents with a TTL policy are looked through (default: each minute). */
   readonly expiryIntervalMs?: number;
   /** Ends what was composed around the service; called by `admin.close()`. */
@@ -41,14 +41,16 @@ export interface ServiceOptions extends CoreOptions {
 
 export interface Service {
   readonly firestore: FirestoreService;
-  readonly admin: AdminService & Pick<Admin, "importSeed">;
+  readonly admin: AdminService;
+  /** Imports the seed where it belongs at once; the composer calls this before it opens a port. Nothing without a seed. */
+  readonly seed: () => Promise<void>;
   readonly core: Core;
   readonly expiry: Expiry;
 }
 
 export function createService(options: ServiceOptions): Service {
   const core = new Core(options);
-  const firestore: FirestoreService = {
+  const rpcs: FirestoreService = {
     getDocument: (request, context) => getDocument(core, request, context),
     listDocuments: (request, context) => listDocuments(core, request, context),
     createDocument: (request, context) => createDocument(core, request, context),
@@ -60,7 +62,7 @@ export function createService(options: ServiceOptions): Service {
     rollback: (request) => rollback(core, request),
     runQuery: (request, context) => runQuery(core, request, context),
     runAggregationQuery: (request, context) => runAggregationQuery(core, request, context),
-    partitionQuery: (request, context) => partitionQuery(request, context),
+    partitionQuery: (request, context) => partitionQuery(core, request, context),
     listCollectionIds: (request, context) => listCollectionIds(core, request, context),
     batchWrite: (request, context) => batchWrite(core, request, context),
     write: (sink, context) => new WriteSession(core, sink, context),
@@ -74,11 +76,21 @@ export function createService(options: ServiceOptions): Service {
     expiry.close();
     await options.onClose?.();
   };
+  const { seed } = options;
+  const seeding = seed && new Seeding(core, seed);
   const admin = new Admin({
     core,
     close,
     ...(options.triggers ? { triggers: options.triggers } : {}),
-    ...(options.seed ? { seed: options.seed } : {}),
+    ...(seeding && { beforeAccess: seeding.ensure, onReset: seeding.restart }),
   });
-  return { firestore, admin, core, expiry };
+  return {
+    firestore: seeding === undefined ? rpcs : seeded(rpcs, seeding.ensure),
+    admin,
+    core,
+    expiry,
+    seed: async () => {
+      if (seed !== undefined) await seeding?.ensure({ project: seed.project, database: "(default)" });
+    },
+  };
 }

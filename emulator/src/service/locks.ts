@@ -53,14 +53,7 @@ export class Locks {
   /** For a commit: exclusive while `work` runs. The owner's own shared locks do not block it. */
   async exclusively<T>(owner: LockOwner, keys: LockKeys, work: () => Promise<T>): Promise<T> {
     const blockers = (): LockOwner[] => {
-      const found = new Set<LockOwner>();
-      for (const key of [...keys.documents, ...keys.collections]) {
-        for (const holder of this.#shared.get(key) ?? []) found.add(holder);
-      }
-      for (const key of keys.documents) {
-        const holder = this.#exclusive.get(key);
-        if (holder !== undefined) found.add(holder);
-      }
+      const found = this.#holders(keys);
       found.delete(owner);
       return [...found];
     };
@@ -77,6 +70,23 @@ export class Locks {
       for (const key of keys.collections) remove(this.#writing, key, owner);
       this.#wake();
     }
+  }
+
+  /** Whether a commit of these would have to wait. */
+  isHeld(keys: LockKeys): boolean {
+    return this.#holders(keys).size > 0;
+  }
+
+  #holders(keys: LockKeys): Set<LockOwner> {
+    const found = new Set<LockOwner>();
+    for (const key of [...keys.documents, ...keys.collections]) {
+      for (const holder of this.#shared.get(key) ?? []) found.add(holder);
+    }
+    for (const key of keys.documents) {
+      const holder = this.#exclusive.get(key);
+      if (holder !== undefined) found.add(holder);
+    }
+    return found;
   }
 
   /** Whether nobody holds a shared lock: then commits need not name what they write. */

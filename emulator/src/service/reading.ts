@@ -5,7 +5,16 @@ import { type DatabaseName, type Path, resourceName } from "../model/path.ts";
 import { failedPrecondition } from "../model/status.ts";
 import { fromTimestamp } from "../model/time.ts";
 import type { TransactionOptions } from "../proto/gen/google/firestore/v1/common_pb.js";
-import { executeQuery, type Plan } from "../query/index.ts";
+import {
+  countByEntries,
+  describeIndexes,
+  type ExecuteOptions,
+  executeQuery,
+  type IndexNeed,
+  type IndexUse,
+  type Plan,
+  type Work,
+} from "../query/index.ts";
 import type { Micros, StoredDocument } from "../storage/types.ts";
 import type { View } from "../storage/view.ts";
 import type { Core } from "./core.ts";
@@ -27,8 +36,18 @@ export interface Reading {
   readonly newTransaction: Uint8Array | undefined;
   readonly inTransaction: boolean;
   read(path: Path): StoredDocument | null;
-  query(plan: Plan): Generator<StoredDocument>;
+  query(plan: Plan, options?: QueryOptions): Generator<StoredDocument>;
+  /** How much a query finds, at most `atMost`; undefined when only `query` can tell. */
+  count(plan: Plan, options: QueryOptions & { readonly atMost: number }): number | undefined;
+  /** The indexes that `query` would use. Throws FAILED_PRECONDITION as it would. */
+  indexes(plan: IndexNeed): IndexUse[];
   close(): void;
+}
+
+export interface QueryOptions {
+  /** The query's index was found by other means (a vector index): do not look for one. */
+  readonly isCovered?: boolean;
+  readonly work?: Work | undefined;
 }
 
 export interface ReadTargets {
@@ -82,10 +101,15 @@ function snapshotAt(
   core: Core,
   database: DatabaseName,
   { past, atOnce }: { past: Micros | undefined; atOnce: boolean },
-): Pick<Reading, "readTime" | "view" | "read" | "query" | "close"> {
+): Omit<Reading, "newTransaction" | "inTransaction"> {
   const view = atOnce ? core.store.latest() : core.store.snapshot();
   const overrides = past === undefined ? undefined : overridesAt(core, database, past);
-  const options = { catalog: core.store, requireIndexes: core.requireIndexes, ...(overrides ? { overrides } : {}) };
+  const optionsFor = ({ isCovered = false, work }: QueryOptions = {}): ExecuteOptions => ({
+    catalog: core.store,
+    requireIndexes: core.requireIndexes && !isCovered,
+    ...(overrides && { overrides }),
+    ...(work && { work }),
+  });
   return {
     readTime: past ?? core.store.readTime(),
     view,
@@ -93,7 +117,9 @@ function snapshotAt(
       const old = overrides?.get(resourceName(database, path));
       return old === undefined ? view.read(database, path) : old;
     },
-    query: (plan) => executeQuery(view, plan, options),
+    query: (plan, options) => executeQuery(view, plan, optionsFor(options)),
+    count: (plan, options) => countByEntries(view, plan, { ...optionsFor(options), atMost: options.atMost }),
+    indexes: (plan) => describeIndexes(plan, optionsFor()),
     close: () => view.close(),
   };
 }

@@ -1,6 +1,6 @@
 // RunAggregationQuery: count, sum and average over a query's result.
 import { create } from "@bufbuild/protobuf";
-import { isNameField, parseFieldPath, valueAt } from "../model/field-path.ts";
+import { type FieldPath, isNameField, parseFieldPath, sameFieldPath } from "../model/field-path.ts";
 import { parseParentName } from "../model/path.ts";
 import { invalidArgument } from "../model/status.ts";
 import { toTimestamp } from "../model/time.ts";
@@ -10,13 +10,12 @@ import {
   RunAggregationQueryResponseSchema,
 } from "../proto/gen/google/firestore/v1/firestore_pb.js";
 import type { StructuredAggregationQuery } from "../proto/gen/google/firestore/v1/query_pb.js";
-import { planQuery } from "../query/index.ts";
-import type { StoredDocument } from "../storage/types.ts";
+import { assertIndexed, type IndexNeed, type Plan, planQuery, type Work } from "../query/index.ts";
 import { type Accumulator, createAccumulator } from "./accumulators.ts";
 import { authorizeList } from "./authorize.ts";
 import type { Core } from "./core.ts";
-import { assertNoExplain } from "./explain.ts";
-import { openReading } from "./reading.ts";
+import { Explain } from "./explain.ts";
+import { openReading, type Reading } from "./reading.ts";
 import type { CallContext } from "./types.ts";
 
 const MAX_AGGREGATIONS = 5;
@@ -33,39 +32,76 @@ export async function* runAggregationQuery(
   const query = aggregation?.queryType.case === "structuredQuery" ? aggregation.queryType.value : undefined;
   if (aggregation === undefined || query === undefined) throw invalidArgument("A structured query is required.");
   if (query.findNearest !== undefined) throw invalidArgument("FindNearest cannot be aggregated.");
-  assertNoExplain(request.explainOptions);
   const accumulators = parseAggregations(aggregation);
-  const plan = planQuery(parent, query);
+  const all = [...accumulators.values()];
+  const plan = planQuery(parent, query, fieldsOf(all));
   const reading = await openReading(core, database, { selector: request.consistencySelector, targets: { plan } });
   try {
     const { inTransaction, readTime, newTransaction } = reading;
     const input = { core, database, context, time: readTime, inTransaction };
     authorizeList(input, { parent: parent.path, query }, reading.read);
-    const entries = accumulate(reading.query(plan), [...accumulators.values()]);
-    core.costs.add("reads", Math.max(1, Math.ceil(entries / ENTRIES_PER_READ)), context.span);
+    const need = withFields(plan, all);
+    if (core.requireIndexes) assertIndexed(need, core.store);
+    const common = { readTime: toTimestamp(readTime) };
+    const report = Explain.of(request.explainOptions, () => reading.indexes(need));
     if (newTransaction !== undefined) yield create(RunAggregationQueryResponseSchema, { transaction: newTransaction });
+    if (report?.isPlanOnly) {
+      core.costs.add("reads", 1, context.span);
+      yield create(RunAggregationQueryResponseSchema, { ...common, explainMetrics: report.plan() });
+      return;
+    }
+    const entries = accumulate({ reading, plan, work: report?.work }, all);
+    const reads = Math.max(1, Math.ceil(entries / ENTRIES_PER_READ));
+    core.costs.add("reads", reads, context.span);
+    const aggregateFields = Object.fromEntries([...accumulators].map(([alias, one]) => [alias, one.result()]));
+    const metrics = report?.executed({ reads, documents: 0, entries, vectorEntries: 0, results: 1 });
     yield create(RunAggregationQueryResponseSchema, {
-      result: {
-        aggregateFields: Object.fromEntries([...accumulators].map(([alias, one]) => [alias, one.result()])),
-      },
-      readTime: toTimestamp(readTime),
+      ...common,
+      result: { aggregateFields },
+      ...(metrics && { explainMetrics: metrics }),
     });
   } finally {
     reading.close();
   }
 }
 
-/** Returns the number of documents looked at. Only those with all aggregated fields count, as in production. */
-function accumulate(documents: Iterable<StoredDocument>, accumulators: readonly Accumulator[]): number {
-  const fields = accumulators.flatMap(({ path }) => (path === undefined ? [] : [path]));
-  let entries = 0;
-  for (const document of documents) {
-    entries++;
-    if (fields.some((path) => valueAt(document.fields, path) === undefined)) continue;
-    for (const one of accumulators) one.add(document);
-    if (accumulators.every(({ isFull }) => isFull)) break;
+/** Sums are made from index entries in production: the index must hold the summed fields as well. */
+function withFields(plan: Plan, accumulators: readonly Accumulator[]): IndexNeed {
+  const { filter, collectionId, allDescendants } = plan;
+  const orders = plan.orders.slice(0, -1);
+  const last = plan.orders.at(-1) as Plan["orders"][number];
+  for (const { path } of accumulators) {
+    if (path === undefined || orders.some((order) => sameFieldPath(order.path, path))) continue;
+    orders.push({ path, descending: last.descending });
   }
-  return entries;
+  return { filter, collectionId, allDescendants, orders: [...orders, last] };
+}
+
+interface Source {
+  readonly reading: Reading;
+  readonly plan: Plan;
+  readonly work: Work | undefined;
+}
+
+/** Returns the number of index entries that match, skipped ones included. */
+function accumulate({ reading, plan, work }: Source, accumulators: readonly Accumulator[]): number {
+  const atMost = Math.max(...accumulators.map(({ most }) => most));
+  const counted = fieldsOf(accumulators).length === 0 ? reading.count(plan, { work, atMost }) : undefined;
+  for (const one of accumulators) one.addAll(counted ?? 0);
+  let entries = counted ?? 0;
+  if (counted === undefined) {
+    for (const document of reading.query(plan, { work })) {
+      entries++;
+      for (const one of accumulators) one.add(document);
+      if (entries >= atMost) break;
+    }
+  }
+  return entries === 0 ? 0 : entries + plan.offset;
+}
+
+/** Only documents with all aggregated fields count, as in production. */
+function fieldsOf(accumulators: readonly Accumulator[]): FieldPath[] {
+  return accumulators.flatMap(({ path }) => (path === undefined ? [] : [path]));
 }
 
 function parseAggregations({ aggregations }: StructuredAggregationQuery): Map<string, Accumulator> {

@@ -8,14 +8,18 @@ import {
   type RunQueryResponse,
   RunQueryResponseSchema,
 } from "../proto/gen/google/firestore/v1/firestore_pb.js";
-import { planQuery } from "../query/index.ts";
+import { type IndexUse, type Plan, planQuery, type Work } from "../query/index.ts";
+import type { StoredDocument } from "../storage/types.ts";
 import { authorizeList } from "./authorize.ts";
 import type { Core } from "./core.ts";
 import { toDocument } from "./document-message.ts";
-import { assertNoExplain } from "./explain.ts";
-import { findNearest } from "./find-nearest.ts";
-import { openReading } from "./reading.ts";
+import { type Bill, Explain } from "./explain.ts";
+import { findNearest, type NearestSearch, parseNearest } from "./find-nearest.ts";
+import { openReading, type Reading } from "./reading.ts";
 import type { CallContext } from "./types.ts";
+import { vectorIndexes } from "./vector-index.ts";
+
+const VECTOR_ENTRIES_PER_READ = 100;
 
 export async function* runQuery(
   core: Core,
@@ -25,21 +29,27 @@ export async function* runQuery(
   const parent = parseParentName(request.parent);
   const query = request.queryType.case === "structuredQuery" ? request.queryType.value : undefined;
   if (query === undefined) throw invalidArgument("A structured query is required.");
-  assertNoExplain(request.explainOptions);
   const plan = planQuery(parent, query);
+  const nearest = query.findNearest && parseNearest(query.findNearest);
   const { database } = parent;
   const reading = await openReading(core, database, { selector: request.consistencySelector, targets: { plan } });
-  let returned = 0;
   try {
     const { inTransaction, readTime } = reading;
     const input = { core, database, context, time: readTime, inTransaction };
     authorizeList(input, { parent: parent.path, query }, reading.read);
-    const common = { readTime: toTimestamp(readTime) };
     if (reading.newTransaction !== undefined) {
       yield create(RunQueryResponseSchema, { transaction: reading.newTransaction });
     }
-    const documents =
-      query.findNearest === undefined ? reading.query(plan) : findNearest(query.findNearest, reading.query(plan));
+    const search = { core, reading, plan, nearest };
+    const common = { readTime: toTimestamp(readTime) };
+    const report = Explain.of(request.explainOptions, () => indexesOf(search));
+    if (report?.isPlanOnly) {
+      core.costs.add("reads", 1, context.span);
+      yield create(RunQueryResponseSchema, { ...common, explainMetrics: report.plan() });
+      return;
+    }
+    const { documents, compared } = find(search, report?.work);
+    let returned = 0;
     for (const document of documents) {
       returned++;
       yield create(RunQueryResponseSchema, {
@@ -48,9 +58,42 @@ export async function* runQuery(
         skippedResults: returned === 1 ? plan.offset : 0,
       });
     }
-    if (returned === 0) yield create(RunQueryResponseSchema, common);
-    core.costs.add("reads", Math.max(1, returned + (returned > 0 ? plan.offset : 0)), context.span);
+    const bill = billOf({ returned, offset: plan.offset, vectorEntries: compared });
+    core.costs.add("reads", bill.reads, context.span);
+    const metrics = report?.executed({ ...bill, results: returned });
+    if (returned === 0 || metrics) {
+      yield create(RunQueryResponseSchema, { ...common, ...(metrics && { explainMetrics: metrics }) });
+    }
   } finally {
     reading.close();
   }
+}
+
+interface Search {
+  readonly core: Core;
+  readonly reading: Reading;
+  readonly plan: Plan;
+  readonly nearest: NearestSearch | undefined;
+}
+
+function indexesOf({ core, reading, plan, nearest }: Search): IndexUse[] {
+  return nearest === undefined ? reading.indexes(plan) : vectorIndexes(core, plan, nearest);
+}
+
+/** Without a vector search lazy: a client that stops reading stops the query. */
+function find(
+  { core, reading, plan, nearest }: Search,
+  work: Work | undefined,
+): { documents: Iterable<StoredDocument>; compared: number } {
+  if (nearest === undefined) return { documents: reading.query(plan, { work }), compared: 0 };
+  vectorIndexes(core, plan, nearest);
+  return findNearest(nearest, reading.query(plan, { work, isCovered: true }));
+}
+
+/** Skipped documents are read like the others; a vector search costs a read per hundred entries beside its results. */
+function billOf(counts: { returned: number; offset: number; vectorEntries: number }): Bill {
+  const { returned, offset, vectorEntries } = counts;
+  const documents = returned + (returned > 0 ? offset : 0);
+  const reads = Math.max(1, documents + Math.ceil(vectorEntries / VECTOR_ENTRIES_PER_READ));
+  return { reads, documents, entries: 0, vectorEntries };
 }

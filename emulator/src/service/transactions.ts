@@ -91,6 +91,13 @@ export class Transactions {
     this.end(id, false);
   }
 
+  /** As if all of a database had expired. */
+  endAll(database: DatabaseName): void {
+    for (const open of [...this.#open.values()]) {
+      if (sameDatabase(open.database, database)) this.end(open.id, false);
+    }
+  }
+
   close(): void {
     for (const { id } of [...this.#open.values()]) this.end(id, false);
   }

@@ -23,6 +23,8 @@ export interface Mutation {
 export interface CommitRequest {
   readonly database: DatabaseName;
   readonly caller: Caller;
+  /** Documents of an export: listeners are told, functions are not. */
+  readonly isImport?: boolean;
   /**
    * Decides what to write, inside the write transaction and against the latest state. Throwing refuses this commit
    * and nothing else. `commitTime` is the time the commit gets.
@@ -68,8 +70,8 @@ export class CommitBatch {
       if (change.before !== change.after) changes.push(change);
       return change.after;
     });
-    const { database, caller } = request;
-    const event = changes.length === 0 ? undefined : { database, commitTime, changes, caller };
+    const { database, caller, isImport = false } = request;
+    const event = changes.length === 0 ? undefined : { database, commitTime, changes, caller, isImport };
     return { result: { commitTime, documents }, event };
   }
 

@@ -24,6 +24,15 @@ export interface CompositeIndex {
   readonly nameDescending: boolean;
 }
 
+/** What findNearest wants in production: the vector's field, after the fields that filters name. */
+export interface VectorIndex {
+  readonly collectionGroup: string;
+  readonly scope: IndexScope;
+  readonly fields: readonly IndexField[];
+  readonly path: FieldPath;
+  readonly dimension: number;
+}
+
 /** Which automatic indexes of one field exist. Without an override: all three of COLLECTION scope. */
 export interface FieldOverride {
   readonly collectionGroup: string;
@@ -63,9 +72,13 @@ function isEverything(path: FieldPath): boolean {
 export interface IndexConfig {
   readonly composites: readonly CompositeIndex[];
   readonly overrides: readonly FieldOverride[];
+  /** Demanded, but not built: here findNearest compares all candidates. */
+  readonly vectors: readonly VectorIndex[];
 }
 
-export const noIndexes: IndexConfig = { composites: [], overrides: [] };
+const MAX_DIMENSIONS = 2048;
+
+export const noIndexes: IndexConfig = { composites: [], overrides: [], vectors: [] };
 
 /** The same text for the same index, whatever file it came from. */
 export function indexLabel(index: CompositeIndex): string {
@@ -76,21 +89,43 @@ export function indexLabel(index: CompositeIndex): string {
 /** The parsed content of firestore.indexes.json. Throws INVALID_ARGUMENT that names the faulty place. */
 export function parseIndexConfig(json: unknown): IndexConfig {
   if (!isObject(json)) throw invalidArgument("The index file must contain a JSON object.");
-  const vectors = listOf(json.indexes, "indexes").filter((index) => hasVector(index));
-  const composites = listOf(json.indexes, "indexes")
-    .filter((index) => !vectors.includes(index))
-    .map((index, position) => parseComposite(index, `indexes[${position}]`));
+  const composites: CompositeIndex[] = [];
+  const vectors: VectorIndex[] = [];
+  for (const [position, index] of listOf(json.indexes, "indexes").entries()) {
+    const where = `indexes[${position}]`;
+    if (hasVector(index)) vectors.push(parseVectorIndex(index, where));
+    else composites.push(parseComposite(index, where));
+  }
   const overrides = listOf(json.fieldOverrides, "fieldOverrides").map((override, position) =>
     parseOverride(override, `fieldOverrides[${position}]`),
   );
-  return { composites, overrides };
+  return { composites, overrides, vectors };
 }
 
-/** Vector indexes make findNearest fast in production; here it compares all candidates. */
 function hasVector(index: Record<string, unknown>): boolean {
   return (
     Array.isArray(index.fields) && index.fields.some((field) => isObject(field) && field.vectorConfig !== undefined)
   );
+}
+
+/** The vector's field comes last; the name may be listed before it, as the console's own exports do. */
+function parseVectorIndex(json: Record<string, unknown>, where: string): VectorIndex {
+  const all = listOf(json.fields, `${where}.fields`);
+  const last = all.at(-1) ?? {};
+  const { dimension } = isObject(last.vectorConfig) ? last.vectorConfig : {};
+  if (typeof dimension !== "number" || !Number.isInteger(dimension) || dimension < 1 || dimension > MAX_DIMENSIONS) {
+    throw invalidArgument(
+      `${where}.fields must end with the vector's, with a "dimension" from 1 to ${MAX_DIMENSIONS} in its "vectorConfig".`,
+    );
+  }
+  const others = all.slice(0, -1).map((field, position) => parseField(field, `${where}.fields[${position}]`));
+  return {
+    collectionGroup: textOf(json.collectionGroup ?? json.collectionId, `${where}.collectionGroup`),
+    scope: scopeOf(json.queryScope, where),
+    fields: others.filter(({ path }) => !isNameField(path)),
+    path: parseFieldPath(textOf(last.fieldPath, `${where}.fields`)),
+    dimension,
+  };
 }
 
 function parseComposite(json: Record<string, unknown>, where: string): CompositeIndex {

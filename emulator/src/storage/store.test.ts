@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { admin } from "../model/caller.ts";
 import { type Value, ValueSchema } from "../proto/gen/google/firestore/v1/document_pb.js";
 import type { Mutation } from "./commit-batch.ts";
-import { parseIndexConfig } from "./index-definition.ts";
+import { noIndexes, parseIndexConfig } from "./index-definition.ts";
 import { Store, type StoreOptions } from "./store.ts";
 import type { CommitEvent } from "./types.ts";
 
@@ -216,7 +216,7 @@ describe("Store", () => {
     const before = countAll();
     await store.setIndexes(config);
     expect(countAll()).toBe(before + 2);
-    await store.setIndexes({ composites: [], overrides: [] });
+    await store.setIndexes(noIndexes);
     expect(countAll()).toBe(before);
   });
 

@@ -13,7 +13,7 @@ import { type Environment, openEnvironment } from "./environment.ts";
 import { claimFolder } from "./folder-claim.ts";
 import { defaultHistoryLimits, History, type HistoryLimits } from "./history.ts";
 import { buildIndexes } from "./index-build.ts";
-import { type FieldIndex, hasFieldIndex, type IndexConfig, noIndexes } from "./index-definition.ts";
+import { type FieldIndex, hasFieldIndex, type IndexConfig, noIndexes, type VectorIndex } from "./index-definition.ts";
 import { Indexes, type NumberedIndex } from "./indexes.ts";
 import { Names } from "./names.ts";
 import { StoredOutbox } from "./outbox.ts";
@@ -137,6 +137,10 @@ export class Store implements ChangeFeed {
 
   compositeIndexes(collectionId: string): readonly NumberedIndex[] {
     return this.#indexes.composites(collectionId);
+  }
+
+  vectorIndexes(collectionId: string): readonly VectorIndex[] {
+    return this.#config.vectors.filter(({ collectionGroup }) => collectionGroup === collectionId);
   }
 
   hasFieldIndex(collectionId: string, field: FieldIndex): boolean {

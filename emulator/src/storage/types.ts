@@ -34,6 +34,8 @@ export interface CommitEvent {
   readonly commitTime: Micros;
   readonly changes: readonly DocumentChange[];
   readonly caller: Caller;
+  /** The documents come from an export: in production imports reach listeners, but start no function. */
+  readonly isImport?: boolean;
 }
 
 export interface ChangeFeed {

@@ -57,7 +57,7 @@ export function createTriggers(options: TriggerOptions): Triggers {
 }
 
 function produceEntries(registry: TriggerRegistry, event: CommitEvent): Uint8Array[] {
-  if (!registry.hasAny(event.database)) return [];
+  if (event.isImport === true || !registry.hasAny(event.database)) return [];
   return event.changes.flatMap((change) => {
     const concerned = registry.match(event.database, change);
     if (concerned.length === 0) return [];

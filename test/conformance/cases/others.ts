@@ -53,6 +53,38 @@ export const otherCases: Case[] = [
   { name: "average", steps: [numbers, aggregate("n", {}, avg("i"))] },
   { name: "average: nothing", steps: [numbers, aggregate("n", {}, avg("none"))] },
   { name: "sum beside count", steps: [numbers, aggregate("n", {}, count, sum("i"))] },
+  {
+    name: "sum: a limit counts documents with the field",
+    steps: [numbers, aggregate("n", { limit: 2 }, count, sum("mixed"))],
+  },
+  { name: "sum: so does an offset", steps: [numbers, aggregate("n", { offset: 2 }, count, sum("mixed"))] },
+  {
+    name: "count: offset, limit and up to",
+    steps: [numbers, aggregate("n", { offset: 1, limit: 3 }, count, { alias: "d", count: { upTo: "2" } })],
+  },
+  {
+    name: "count: equality, range and element",
+    steps: [
+      commit(
+        ...Array.from({ length: 12 }, (_, i) =>
+          set(`c/${i}`, {
+            tag: i % 3,
+            n: i % 4 === 0 ? null : i,
+            list: [i % 2, 7],
+            long: `${"x".repeat(450)}${i % 2}`,
+          }),
+        ),
+      ),
+      aggregate("c", { where: where("tag", "EQUAL", 1) }, count),
+      aggregate("c", { where: where("n", "GREATER_THAN", 4) }, count),
+      aggregate("c", { where: where("n", "LESS_THAN_OR_EQUAL", 9) }, count),
+      aggregate("c", { where: where("list", "ARRAY_CONTAINS", 7) }, count),
+      aggregate("c", { where: where("long", "EQUAL", `${"x".repeat(450)}1`) }, count),
+      aggregate("c", { where: where("long", "GREATER_THAN", `${"x".repeat(450)}0`) }, count),
+      aggregate("c", { where: where("n", "NOT_EQUAL", 5) }, count),
+      aggregate("c", { where: where("tag", "IN", [0, 2]) }, count),
+    ],
+  },
   { name: "no aggregation", steps: [numbers, aggregate("n", {})], status: bad },
   {
     name: "six aggregations",

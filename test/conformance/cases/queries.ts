@@ -269,6 +269,21 @@ export const queryCases: Case[] = [
     name: "all descendants of a document",
     steps: [seed, ["runQuery", { parent: `${ROOT}/r/2`, structuredQuery: { from: [{ allDescendants: true }] } }]],
   },
+  {
+    name: "every collection directly below the root",
+    steps: [
+      seed,
+      ["runQuery", { parent: ROOT, structuredQuery: { from: [{}] } }],
+      ["runQuery", { parent: ROOT, structuredQuery: {} }],
+      ["runQuery", { parent: ROOT, structuredQuery: { from: [{}], limit: 2, offset: 1 } }],
+      ["runQuery", { parent: `${ROOT}/r/2`, structuredQuery: { from: [{}] } }],
+    ],
+  },
+  {
+    name: "every collection: only names can order",
+    steps: [["runQuery", { parent: ROOT, structuredQuery: { from: [{}], orderBy: [order("age")] } }]],
+    status: bad,
+  },
   { name: "subcollection", steps: [seed, query("p", {}, "r/2")] },
   { name: "no such collection", steps: [seed, query("nothing", { where: where("a", "EQUAL", 1) })] },
   { name: "parent is a collection", steps: [query("p", {}, "r")], status: bad },

@@ -31,6 +31,8 @@ export interface WritesResult {
 }
 
 const MAX_INDEX_ENTRIES = 40_000;
+/** Production's limit on one request. Transports take more, so that clients get this answer. */
+const MAX_REQUEST_BYTES = 10 * 1024 * 1024;
 
 /** Commits without a transaction are the youngest of all: they wait for everybody. */
 const plainCommit = (): LockOwner => ({ age: Number.POSITIVE_INFINITY });
@@ -92,8 +94,17 @@ function decide(core: Core, request: WritesRequest, commit: { set: WorkingSet; t
   authorizeWrites({ core, database, context, time, inTransaction }, set);
   if (set.failure !== undefined) throw set.failure;
   const mutations = set.mutations();
+  // What patches send is less than what they leave, so that the sum is made only when it may matter.
+  if (set.bytes > MAX_REQUEST_BYTES) assertRequestSize(request.operations);
   for (const mutation of mutations) assertIndexable(core, mutation);
   return mutations;
+}
+
+function assertRequestSize(operations: readonly WriteOperation[]): void {
+  const size = operations.reduce((sum, { path, fields }) => sum + documentSize(path, fields), 0);
+  if (size > MAX_REQUEST_BYTES) {
+    throw invalidArgument(`Request payload size exceeds the limit: ${MAX_REQUEST_BYTES} bytes.`);
+  }
 }
 
 function assertIndexable(core: Core, { path, fields }: Mutation): void {

@@ -35,6 +35,8 @@ export class WorkingSet {
   readonly applied: AppliedWrite[] = [];
   /** The first precondition that failed. Kept, not thrown: access is judged before. */
   failure: FirestoreError | undefined;
+  /** Size of the written documents, once the mutations are known. */
+  bytes = 0;
 
   constructor(view: View, database: DatabaseRef) {
     this.#view = view;
@@ -69,7 +71,10 @@ export class WorkingSet {
   mutations(): Mutation[] {
     const written = [...this.#documents.values()].filter((document) => document.written);
     for (const { path, fields } of written) {
-      if (fields !== null) assertSize(resourceName(this.#database, path), documentSize(path, fields));
+      if (fields === null) continue;
+      const size = documentSize(path, fields);
+      assertSize(resourceName(this.#database, path), size);
+      this.bytes += size;
     }
     return written.map(({ path, fields, deleted }) => ({ path, fields, isNew: deleted }));
   }
