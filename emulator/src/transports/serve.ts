@@ -6,6 +6,7 @@ import { createHttpServer } from "./http/server.ts";
 import { listen } from "./listener.ts";
 import { createRest } from "./rest/handler.ts";
 import { createWebChannel } from "./webchannel/handler.ts";
+import type { SessionLimits } from "./webchannel/sessions.ts";
 import type { Timing } from "./webchannel/timing.ts";
 
 export interface ServeOptions {
@@ -18,6 +19,7 @@ export interface ServeOptions {
   readonly onShutdown: () => void;
   readonly chaos?: ChaosSettings;
   readonly webChannelTiming?: Timing;
+  readonly webChannelLimits?: SessionLimits;
 }
 
 export interface Server {
@@ -33,7 +35,7 @@ const graceMs = 250;
 /** Rejects with the system's error (`EADDRINUSE`) when the port cannot be bound. */
 export async function serve(options: ServeOptions): Promise<Server> {
   const { host, port, service, admin, onShutdown, chaos } = options;
-  const webChannel = createWebChannel(service, options.webChannelTiming);
+  const webChannel = createWebChannel(service, { timing: options.webChannelTiming, limits: options.webChannelLimits });
   const http = createHttpServer([
     createRest(service),
     webChannel.routes,

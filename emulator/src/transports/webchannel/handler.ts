@@ -16,7 +16,7 @@ import { toProtoJson } from "../proto-json.ts";
 import { parseForwardBody, parseHeaders } from "./form.ts";
 import { frame } from "./frame.ts";
 import type { Session, TextStream } from "./session.ts";
-import { Sessions } from "./sessions.ts";
+import { defaultSessionLimits, type SessionLimits, Sessions } from "./sessions.ts";
 import { defaultTiming, type Timing } from "./timing.ts";
 
 type OpenStream = (sink: StreamSink<Message>, context: CallContext) => StreamSession<Message>;
@@ -27,8 +27,14 @@ export interface WebChannel {
   close(): void;
 }
 
-export function createWebChannel(service: FirestoreService, timing: Timing = defaultTiming): WebChannel {
-  const sessions = new Sessions(timing);
+export interface WebChannelOptions {
+  readonly timing?: Timing | undefined;
+  readonly limits?: SessionLimits | undefined;
+}
+
+export function createWebChannel(service: FirestoreService, options: WebChannelOptions = {}): WebChannel {
+  const { timing = defaultTiming, limits = defaultSessionLimits } = options;
+  const sessions = new Sessions(timing, limits);
   const streams = new Map<string, { method: DescMethod; open: OpenStream }>([
     [pathOf("Listen"), { method: Firestore.method.listen, open: service.listen.bind(service) as OpenStream }],
     [pathOf("Write"), { method: Firestore.method.write, open: service.write.bind(service) as OpenStream }],

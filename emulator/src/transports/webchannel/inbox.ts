@@ -10,6 +10,11 @@ export class Inbox {
   readonly #held = new Map<number, string>();
   #heldSize = 0;
 
+  /** Text that waits behind a gap, in UTF-16 code units. */
+  get heldSize(): number {
+    return this.#heldSize;
+  }
+
   /**
    * Takes messages `offset`, `offset + 1`, … and returns those that are now due, each exactly once.
    * @throws FirestoreError RESOURCE_EXHAUSTED when too much waits behind a gap.

@@ -18,6 +18,8 @@ export interface SessionOptions {
   readonly open: TextStream;
   /** The session is over: nobody will ask for it again, or nobody has for too long. */
   readonly onClosed: () => void;
+  /** `held` has changed by this much. */
+  readonly onHeld: (difference: number) => void;
 }
 
 export class Session implements StreamSink<string> {
@@ -31,6 +33,10 @@ export class Session implements StreamSink<string> {
   #back: BackChannel | undefined;
   #received: Promise<void> = Promise.resolve();
   #waiting = 0;
+  /** Text kept for the client or from it, in UTF-16 code units, as last told. */
+  held = 0;
+  /** Of the last request, in milliseconds since the epoch. */
+  lastHeardAt = Date.now();
   #ended: boolean = false;
   #closed: boolean = false;
 
@@ -46,6 +52,10 @@ export class Session implements StreamSink<string> {
     }
   }
 
+  get isAttached(): boolean {
+    return this.#back !== undefined;
+  }
+
   /** Without a back channel all that is not acknowledged waits: the next one may have to say it again. */
   get pending(): number {
     return this.#back?.pending ?? this.#outbox.sizeAfter(0);
@@ -54,7 +64,7 @@ export class Session implements StreamSink<string> {
   send(payload: string): void {
     if (this.#ended) return;
     this.#push(payload);
-    if (this.#slow.isStuck(this.pending)) this.#abandon();
+    if (this.#slow.isStuck(this.pending)) this.abandon();
   }
 
   end(error?: unknown): void {
@@ -66,20 +76,32 @@ export class Session implements StreamSink<string> {
   #push(payload: string): void {
     this.#outbox.add(payload);
     this.#back?.flush();
+    this.#account();
+  }
+
+  #account(): void {
+    if (this.#closed) return;
+    const held = this.#outbox.sizeAfter(0) + this.#inbox.heldSize + this.#waiting;
+    const difference = held - this.held;
+    this.held = held;
+    if (difference !== 0) this.#options.onHeld(difference);
   }
 
   /** Takes the messages of one POST. Resolves when the client may go on, which is at once unless it floods us. */
   async receive(offset: number, messages: readonly string[]): Promise<void> {
     this.#expiry.refresh();
+    this.lastHeardAt = Date.now();
     for (const message of this.#inbox.accept(offset, messages)) {
       this.#waiting += message.length;
       this.#received = this.#received.then(() => this.#deliver(message));
     }
+    this.#account();
     if (this.#waiting > maxMessageBytes) await this.#received;
   }
 
   async #deliver(message: string): Promise<void> {
     this.#waiting -= message.length;
+    this.#account();
     if (this.#ended) return;
     try {
       await this.#stream?.receive(message);
@@ -93,12 +115,14 @@ export class Session implements StreamSink<string> {
   acknowledge(id: number): void {
     this.#outbox.acknowledge(id);
     this.#slow.moved();
+    this.#account();
   }
 
   /** The new hanging GET replaces one still open. */
   attach(response: ServerResponse, request: { acknowledged: number; once: boolean; timeoutMs: number }): void {
     this.#back?.end();
     clearTimeout(this.#expiry);
+    this.lastHeardAt = Date.now();
     this.acknowledge(request.acknowledged);
     let over = false;
     const back = new BackChannel(response, {
@@ -130,6 +154,8 @@ export class Session implements StreamSink<string> {
     if (this.#closed) return;
     this.#closed = true;
     this.#ended = true;
+    this.#options.onHeld(-this.held);
+    this.held = 0;
     clearTimeout(this.#expiry);
     this.#back?.end();
     void this.#received.then(() => this.#stream?.close());
@@ -141,8 +167,8 @@ export class Session implements StreamSink<string> {
     else this.#expiry.refresh();
   }
 
-  /** The client learns of it from "Unknown SID" when it comes back; there is no room to tell it more. */
-  #abandon(): void {
+  /** Holds too much. The client learns of it from "Unknown SID" when it comes back; there is no room to tell it more. */
+  abandon(): void {
     this.end(new FirestoreError("RESOURCE_EXHAUSTED", slowReaderText));
     this.#back?.destroy();
     this.close();

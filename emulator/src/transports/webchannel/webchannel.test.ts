@@ -6,6 +6,7 @@ import { borderService, type Heard } from "../border-service.ts";
 import { type Server, serve } from "../serve.ts";
 
 const timing = { noopMs: 150, rotateMs: 400, expiryMs: 300 };
+const limits = { sessions: 4, held: 8 << 20 };
 let server: Server;
 let heard: Heard;
 
@@ -18,6 +19,7 @@ beforeEach(async () => {
     ...border,
     onShutdown: () => undefined,
     webChannelTiming: timing,
+    webChannelLimits: limits,
   });
 });
 
@@ -218,4 +220,35 @@ test("a client that never reads loses its session, and memory with it", { timeou
   await until(() => heard.closedStreams === 1);
   expect((await fetch(channel("Listen", `RID=rpc&SID=${sid}&AID=0&CI=0`))).status).toBe(400);
   socket.destroy();
+});
+
+test("too many sessions: the longest silent one goes, never one that is listening", { timeout: 30_000 }, async () => {
+  const live = await open();
+  const polling = [back(live, 0)];
+  const silent = [await open(), await open(), await open()];
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const extra = await open();
+  expect((await post(`RID=2&SID=${silent[0]}&AID=0`, form([]))).status).toBe(400);
+  for (const sid of [live, silent[1], silent[2], extra]) {
+    expect((await post(`RID=2&SID=${sid}&AID=0`, form([]))).status).toBe(200);
+  }
+  polling.push(...[silent[1], silent[2], extra].map((sid) => back(sid as string, 0)));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const refused = await post("RID=1&CVER=22", form([]));
+  expect([refused.status, refused.text]).toEqual([429, "Too many WebChannel sessions are open.\n"]);
+  await Promise.all(polling);
+});
+
+test("all sessions together hold a bounded amount: who holds the most loses", { timeout: 30_000 }, async () => {
+  const quiet = await open([{ streamId: "a" }]);
+  // Messages behind a gap wait for the one before them.
+  const gap = (size: number) => [{ streamId: "x".repeat(size) }];
+  const [small, large] = [await open(), await open()];
+  await post(`RID=2&SID=${small}&AID=0`, form(gap(2 << 20), { ofs: 1 }));
+  await post(`RID=2&SID=${large}&AID=0`, form(gap(4 << 20), { ofs: 1 }));
+  await post(`RID=3&SID=${small}&AID=0`, form(gap(3 << 19), { ofs: 2 }));
+  const late = await post(`RID=3&SID=${large}&AID=0`, form(gap(2 << 20), { ofs: 2 }));
+  expect([late.status, (await back(large, 0)).status]).toEqual([200, 400]);
+  expect((await post(`RID=9&SID=${small}&AID=0`, form([]))).status).toBe(200);
+  expect(streamIds((await back(quiet, 0, "CI=1")).text)).toEqual(["a"]);
 });
