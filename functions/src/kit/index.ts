@@ -5,6 +5,7 @@ export {
   type Operation,
   ownerField,
   type Role,
+  roleOf,
   roles,
   rolesFrom,
   self,
@@ -17,6 +18,7 @@ export {
   encodeFilter,
   formatInstant,
   parseInstant,
+  type StoredTypes,
   type TimestampLike,
 } from "./define/codec.ts";
 export {
@@ -28,7 +30,20 @@ export {
   type NewDocument,
 } from "./define/collection.ts";
 export { DefinitionError } from "./define/errors.ts";
-export { days, type IsoTimestamp, timestamp, type UserId, userId } from "./define/field-types.ts";
+export { type FieldWrite, refusedFields } from "./define/field-access.ts";
+export {
+  type Base64,
+  bytes,
+  type DocumentPath,
+  days,
+  geoPoint,
+  type IsoTimestamp,
+  record,
+  reference,
+  timestamp,
+  type UserId,
+  userId,
+} from "./define/field-types.ts";
 export {
   type ActionContext,
   type ActionTransaction,

@@ -1,7 +1,8 @@
 // defineApp(): all collections together, and the checks that need more than one of them.
-import { type Access, isRole } from "./access.ts";
+import { type Access, roleOf } from "./access.ts";
 import type { AnyCollection } from "./collection.ts";
 import { DefinitionError } from "./errors.ts";
+import { coreShape, type Shape } from "./shape.ts";
 
 /** Where roles come from: `workspaces/{workspaceId}` holds `members/{uid}` with a `role`. */
 export interface Scope {
@@ -29,6 +30,7 @@ export function defineApp<const Collections extends Readonly<Record<string, AnyC
     const twin = collections.find((other) => other !== each && other.noun === each.noun);
     if (twin !== undefined) throw new DefinitionError(each.path, undefined, `${twin.path} has the same noun`);
     checkScope(app, each);
+    checkReferences(each, collections);
     checkEffects(app, each, collections);
   }
   return app as App<Collections>;
@@ -49,8 +51,35 @@ export function isScope(app: Pick<App, "scope">, collection: AnyCollection): boo
 
 function checkScope(app: App, each: AnyCollection): void {
   const accesses: Access[] = [...Object.values(each.access), ...Object.values(each.actions).map((one) => one.access)];
-  if (accesses.some(isRole) && scopeParam(app, each) === undefined) {
+  if (accesses.some((access) => roleOf(access) !== undefined) && scopeParam(app, each) === undefined) {
     throw new DefinitionError(each.path, undefined, `a role needs a path below ${app.scope.path}`);
+  }
+}
+
+function checkReferences(each: AnyCollection, all: readonly AnyCollection[]): void {
+  for (const [field, shape] of Object.entries(each.shapes)) {
+    const missing = referencesIn(shape).find((to) => !all.some(({ path }) => path === to));
+    if (missing !== undefined)
+      throw new DefinitionError(each.path, field, `refers to ${missing}, which is not defined`);
+  }
+}
+
+/** The collections that the references of a shape point into. */
+function referencesIn(shape: Shape): readonly string[] {
+  const core = coreShape(shape);
+  switch (core.kind) {
+    case "reference":
+      return [core.to];
+    case "array":
+      return referencesIn(core.items);
+    case "record":
+      return referencesIn(core.values);
+    case "object":
+      return Object.values(core.fields).flatMap(referencesIn);
+    case "union":
+      return Object.values(core.options).flatMap(referencesIn);
+    default:
+      return [];
   }
 }
 

@@ -1,5 +1,5 @@
 // The checks that a definition must pass on its own; what needs the other collections is checked by the registry.
-import type { Access } from "./access.ts";
+import { type Access, roleOf, rolesFrom } from "./access.ts";
 import type { AnyCollection } from "./collection.ts";
 import { DefinitionError } from "./errors.ts";
 import { coreShape } from "./shape.ts";
@@ -9,17 +9,23 @@ const pathPattern = /^[a-z][A-Za-z0-9]*(\/\{[a-z][A-Za-z0-9]*\}\/[a-z][A-Za-z0-9
 const fieldPattern = /^[a-z][A-Za-z0-9_]*$/;
 const nounPattern = /^[a-z][A-Za-z0-9]*$/;
 const reserved: readonly string[] = [...stampNames, trashStamp, "id"];
+/** What the rules call other things. */
+const reservedIds: readonly string[] = ["database", "path", "request", "resource"];
 
 /** Throws DefinitionError for the first thing that cannot work. `own` are the fields the definition names itself. */
 export function checkCollection(defined: AnyCollection, own: readonly string[]): void {
   if (!pathPattern.test(defined.path)) {
     throw fail(defined, undefined, "the path must look like things or scopes/{scopeId}/things");
   }
+  const ids = [...defined.params, defined.idName];
+  const twin = ids.find((id, index) => ids.indexOf(id) !== index || reservedIds.includes(id));
+  if (twin !== undefined) throw fail(defined, undefined, `the id {${twin}} of its path is taken; choose another name`);
   if (!nounPattern.test(defined.noun)) throw fail(defined, undefined, `the noun "${defined.noun}" must be one word`);
   for (const field of own) checkOwnField(defined, field);
   checkNamedFields(defined, own);
   checkQueries(defined);
   checkAccess(defined, own);
+  checkFieldAccess(defined);
   checkActions(defined);
 }
 
@@ -37,8 +43,10 @@ function checkNamedFields(defined: AnyCollection, own: readonly string[]): void 
     ["id", defined.idField === undefined ? [] : [defined.idField]],
     ["immutable", defined.immutable],
     ["serverFields", defined.serverFields],
-    ["unindexed", defined.unindexed],
+    ["fieldAccess", Object.keys(defined.fieldAccess)],
+    ["unindexed", defined.unindexed.filter((field) => !isStamp(defined, field))],
     ["retention.age", retention.age === undefined ? [] : [retention.age.field]],
+    ["retention.expires", retention.expires === undefined ? [] : [retention.expires]],
     ["effects.activity", defined.effects.activity === undefined ? [] : [defined.effects.activity.titleField]],
     ["effects.activity", Object.values(defined.effects.activity?.verbs ?? {}).flatMap((verb) => Object.keys(verb))],
   ];
@@ -48,8 +56,44 @@ function checkNamedFields(defined: AnyCollection, own: readonly string[]): void 
   for (const field of defined.serverFields) {
     if (defined.shapes[field]?.kind !== "default") throw fail(defined, field, "a server field needs a default");
   }
-  if (retention.age !== undefined && coreShape(shapeOf(defined, retention.age.field)).kind !== "timestamp") {
-    throw fail(defined, retention.age.field, "retention.age needs a timestamp");
+  for (const field of [retention.age?.field, retention.expires]) {
+    if (field === undefined) continue;
+    if (coreShape(shapeOf(defined, field)).kind !== "timestamp")
+      throw fail(defined, field, "retention needs a timestamp");
+  }
+  if (retention.age !== undefined && defined.unindexed.includes(retention.age.field)) {
+    throw fail(defined, retention.age.field, "the cleanup looks for it, so it cannot be unindexed");
+  }
+  for (const [name, time] of [
+    ["trash", retention.trash],
+    ["age", retention.age?.after],
+  ] as const) {
+    if (time !== undefined && !(Number.isFinite(time) && time > 0)) {
+      throw fail(defined, undefined, `retention.${name} is a time, such as days(30)`);
+    }
+  }
+}
+
+const isStamp = ({ systemFields }: AnyCollection, field: string) =>
+  systemFields.includes(field) && field !== trashStamp;
+
+/** Roles for fields: of those who may write the document, some. */
+function checkFieldAccess(defined: AnyCollection): void {
+  const { access, fieldAccess, serverFields } = defined;
+  const needed = [access.create, access.update].filter((each) => each !== undefined && each !== "nobody");
+  for (const [field, role] of Object.entries(fieldAccess)) {
+    if (serverFields.includes(field)) throw fail(defined, field, "only the server writes it: it needs no role");
+    const { kind } = shapeOf(defined, field);
+    if (kind !== "default" && kind !== "optional") {
+      throw fail(defined, field, "a field for some roles needs a default or .optional(): others create without it");
+    }
+    const general = needed.map(roleOf);
+    if (general.length === 0 || general.includes(undefined)) {
+      throw fail(defined, field, "a role for a field needs roles for create and update, too");
+    }
+    if (!general.some((each) => each !== undefined && each !== role && rolesFrom(each).includes(role))) {
+      throw fail(defined, field, `everyone who may write is ${role} or more: the field needs no role of its own`);
+    }
   }
 }
 
@@ -57,8 +101,8 @@ function checkQueries(defined: AnyCollection): void {
   for (const query of defined.queries) {
     for (const field of [...query.where, query.orderBy]) {
       const { kind } = coreShape(shapeOf(defined, field));
-      if (kind === "object" || kind === "union" || kind === "record") {
-        throw fail(defined, field, "a query cannot compare an object; keep what it filters on in a field of its own");
+      if (kind === "object" || kind === "union" || kind === "record" || kind === "geoPoint" || kind === "bytes") {
+        throw fail(defined, field, `a query cannot compare ${kind}; keep what it filters on in a field of its own`);
       }
       if (defined.unindexed.includes(field)) throw fail(defined, field, "a query names it, so it cannot be unindexed");
     }
@@ -66,6 +110,9 @@ function checkQueries(defined: AnyCollection): void {
     if (arrays.length > 1) throw fail(defined, arrays[1], "a query can look into one array only");
     if (coreShape(shapeOf(defined, query.orderBy)).kind === "array") {
       throw fail(defined, query.orderBy, "a list has no useful order; order by another field");
+    }
+    if (coreShape(shapeOf(defined, query.orderBy)).kind === "reference") {
+      throw fail(defined, query.orderBy, "a reference has no useful order; order by another field");
     }
     if (query.where.includes(query.orderBy))
       throw fail(defined, query.orderBy, "filtered to one value, it cannot order");
@@ -80,6 +127,13 @@ function checkAccess(defined: AnyCollection, own: readonly string[]): void {
     if (!known || coreShape(shapeOf(defined, access.ownerField)).kind !== "userId") {
       throw fail(defined, access.ownerField, "ownerField needs a userId() field of this collection");
     }
+  }
+  if (defined.access.readAcross?.role !== undefined) {
+    throw fail(
+      defined,
+      defined.access.readAcross.ownerField,
+      "readAcross goes over all scopes: it cannot ask for a role",
+    );
   }
   const { create = "nobody", update = "nobody", delete: remove = "nobody" } = defined.access;
   const writable = [create, update, remove].some((access) => access !== "nobody");

@@ -21,8 +21,6 @@ const wrong: readonly (readonly [name: string, define: () => unknown, field: str
   ["a field with a dot", () => collection(path, { ...base, fields: { "a.b": z.string() } }), "a.b", /letters/],
   ["a transform", () => collection(path, { ...base, fields: { a: z.string().transform(Number) } }), "a", /pipe/],
   ["a date", () => collection(path, { ...base, fields: { a: z.date() } }), "a", /date/],
-  ["a refinement", () => collection(path, { ...base, fields: { a: z.string().refine(() => true) } }), "a", /custom/],
-  ["lower case", () => collection(path, { ...base, fields: { a: z.string().toLowerCase() } }), "a", /overwrite/],
   ["an open object", () => collection(path, { ...base, fields: { a: z.object({}) } }), "a", /strictObject/],
   [
     "an array in an array",

@@ -1,10 +1,11 @@
 // collection(): one file's description of what is stored, who may touch it and what follows from it.
 import type { z } from "zod";
-import type { Access, OwnerField } from "./access.ts";
+import type { Access, OwnerField, Role } from "./access.ts";
 import type { ActionMap } from "./action.ts";
 import { checkCollection } from "./check-collection.ts";
-import { type Shape, toShape } from "./shape.ts";
-import { type Stamps, systemFields } from "./system-fields.ts";
+import { toShape } from "./read-shape.ts";
+import type { Shape } from "./shape.ts";
+import { type Stamps, type stampNames, systemFields } from "./system-fields.ts";
 
 /** A query that clients may run: equality on `where` (array-contains for arrays), then one order. */
 export interface DeclaredQuery<Name extends string = string> {
@@ -43,20 +44,27 @@ export interface CollectionOptions<Fields extends z.ZodRawShape, Actions extends
   /** The field that is also the document's id. */
   readonly id?: Extract<keyof Fields, string>;
   readonly access: AccessTable;
+  /** Fields that only some of those who may write can set or change; others create them as their default, or absent. */
+  readonly fieldAccess?: Readonly<Partial<Record<Extract<keyof Fields, string>, Role>>>;
   /** `direct`: SDK writes under the rules, and the API; `api`: only the API; `server`: nobody but functions. */
   readonly writes: "direct" | "api" | "server";
   /** Fields that never change after creation. */
   readonly immutable?: readonly Extract<keyof Fields, string>[];
   /** Fields that only the server writes; they need a default, which a created document starts with. */
   readonly serverFields?: readonly Extract<keyof Fields, string>[];
-  /** Fields that nobody queries: saves their index entries. */
-  readonly unindexed?: readonly Extract<keyof Fields, string>[];
+  /**
+   * Fields that nobody queries: saves their index entries, and for times that only grow the 500 writes a second that
+   * their index would hold the collection to.
+   */
+  readonly unindexed?: readonly (Extract<keyof Fields, string> | (typeof stampNames)[number])[];
   readonly queries?: readonly DeclaredQuery<Extract<keyof Fields, string>>[];
   readonly retention?: {
     /** Deleting moves to the trash; the cleanup purges it after this many milliseconds. */
     readonly trash?: number;
     /** The cleanup deletes documents whose field is older than this many milliseconds. */
     readonly age?: { readonly field: Extract<keyof Fields, string>; readonly after: number };
+    /** A timestamp after which Firestore itself deletes the document, within a day (a TTL policy): no events, no record. */
+    readonly expires?: Extract<keyof Fields, string>;
   };
   readonly effects?: Effects;
   readonly actions?: Actions;
@@ -84,13 +92,18 @@ export interface Collection<
   /** The names of the kit's fields among `shapes`. */
   readonly systemFields: readonly string[];
   readonly access: AccessTable;
+  readonly fieldAccess: Readonly<Record<string, Role>>;
   readonly writes: "direct" | "api" | "server";
   readonly immutable: readonly string[];
   readonly serverFields: readonly string[];
   readonly unindexed: readonly string[];
   readonly queries: readonly Required<DeclaredQuery>[];
   readonly hasTrash: boolean;
-  readonly retention: { readonly trash?: number; readonly age?: { readonly field: string; readonly after: number } };
+  readonly retention: {
+    readonly trash?: number;
+    readonly age?: { readonly field: string; readonly after: number };
+    readonly expires?: string;
+  };
   readonly effects: Effects;
   readonly actions: Actions;
 }
@@ -127,6 +140,7 @@ export function collection<
     shapes,
     systemFields: Object.keys(system),
     access: options.access,
+    fieldAccess: (options.fieldAccess ?? {}) as Readonly<Record<string, Role>>,
     writes: options.writes,
     immutable: options.immutable ?? [],
     serverFields: options.serverFields ?? [],

@@ -6,8 +6,10 @@ import { DefinitionError } from "../define/errors.ts";
 import type { Shape } from "../define/shape.ts";
 import { stampNames, trashStamp } from "../define/system-fields.ts";
 import { toCondition } from "./access-rules.ts";
+import { allOf } from "./conditions.ts";
+import { type FieldLock, fieldLocks, lockFunctions } from "./field-locks.ts";
 import { keyConditions, type RulesFunction } from "./field-rules.ts";
-import { quoteAll, toLiteral } from "./literal.ts";
+import { quoteAll, toDefaultLiteral } from "./literal.ts";
 
 /** A collection's part of the rules; `source` is the file of its definition. */
 export function collectionRules(app: App, collection: AnyCollection, source: string): string {
@@ -44,6 +46,7 @@ function documentFunctions(collection: AnyCollection): RulesFunction[] {
   if (allowed("create")) functions.push(createFunction(collection));
   if (allowed("update")) functions.push(changeFunction(collection));
   if (hasTrash && allowed("delete")) functions.push(trashFunction(collection));
+  functions.push(...fieldLocks(collection).flatMap((lock) => lockFunctions(collection, lock)));
   refuseTwins(collection, functions);
   return functions;
 }
@@ -68,14 +71,13 @@ function createFunction(collection: AnyCollection): RulesFunction {
   const conditions = [`is${capital(collection.noun)}(data)`, "stampsNew(data)"];
   if (collection.hasTrash) conditions.push(`data.${trashStamp} == null`);
   if (collection.idField !== undefined) conditions.push(`data.${collection.idField} == ${collection.idName}`);
-  for (const field of collection.serverFields) {
-    const shape = collection.shapes[field];
-    const value = shape?.kind === "default" ? shape.value : null;
-    conditions.push(`data.${field} == ${toLiteral(value, { collection: collection.path, field })}`);
-  }
+  for (const field of collection.serverFields) conditions.push(isDefault(collection, field));
   const parameter = collection.idField === undefined ? "data" : `data, ${collection.idName}`;
   return { name: `creates${capital(collection.noun)}`, parameter, comment: "a new document", conditions };
 }
+
+const isDefault = ({ path, shapes }: AnyCollection, field: string) =>
+  `data.${field} == ${toDefaultLiteral(shapes[field], { collection: path, field })}`;
 
 function changeFunction(collection: AnyCollection): RulesFunction {
   const { hasTrash, idField, immutable, serverFields } = collection;
@@ -120,8 +122,13 @@ function matchBlock(app: App, collection: AnyCollection): string[] {
   const methods = access.read === self ? "get" : "get, list";
   const lines = [`    match /${collection.path}/{${idName}} {`, ...allow(methods, "read")];
   if (writes === "direct") {
-    const created = `creates${noun}(${after}${idField === undefined ? "" : `, ${idName}`})`;
-    const changed = `changes${noun}(resource.data, ${after})`;
+    const locked = (operation: "create" | "update", call: (lock: FieldLock) => string) =>
+      fieldLocks(collection)
+        .filter(({ operations }) => operations.includes(operation))
+        .map((lock) => ` && (${call(lock)} || ${toCondition(app, collection, { access: lock.role, data: after })})`)
+        .join("");
+    const created = `creates${noun}(${after}${idField === undefined ? "" : `, ${idName}`})${locked("create", ({ creates }) => `${creates}(${after})`)}`;
+    const changed = `changes${noun}(resource.data, ${after})${locked("update", ({ changes }) => `${changes}(resource.data, ${after})`)}`;
     const trashed = `trashes${noun}(resource.data, ${after})`;
     const together = hasTrash && JSON.stringify(access.update) === JSON.stringify(access.delete);
     lines.push(...allow("create", "create", created));
@@ -149,7 +156,7 @@ function acrossBlock(collection: AnyCollection): string[] {
 function functionText({ name, parameter, comment, conditions }: RulesFunction): string {
   return `    // ${comment}
     function ${name}(${parameter}) {
-      return ${conditions.join("\n        && ")};
+      return ${allOf(conditions, "\n        && ")};
     }
 `;
 }

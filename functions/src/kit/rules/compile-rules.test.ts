@@ -5,8 +5,10 @@ import { ownerField, self } from "../define/access.ts";
 import { defineApp } from "../define/app.ts";
 import { type CollectionOptions, collection } from "../define/collection.ts";
 import { DefinitionError } from "../define/errors.ts";
-import { days, timestamp, userId } from "../define/field-types.ts";
+import { bytes, days, geoPoint, record, reference, timestamp, userId } from "../define/field-types.ts";
 import { compileRules } from "./compile-rules.ts";
+
+const key = z.string().regex(/^[a-z]{1,9}$/);
 
 type Options = CollectionOptions<z.ZodRawShape, Record<never, never>>;
 
@@ -64,6 +66,27 @@ test.each([
     "(value == null || (value is string && value.size() >= 1 && (value.size() <= 128 || characters(value) <= 128)))",
   ],
   ["a number", z.number().gt(0), "value is number && value - value == 0 && value > 0"],
+  ["even integers", z.int().min(0).max(8).multipleOf(2), "value is int && value >= 0 && value <= 8 && value % 2 == 0"],
+  ["32 bits", z.int32(), "value is int && value >= -2147483648 && value <= 2147483647"],
+  [
+    "beyond what JSON holds",
+    z.int().max(1e16),
+    "value is int && value <= 10000000000000000 && value >= -9007199254740991 && value <= 9007199254740991",
+  ],
+  ["a number and no other", z.literal(5), "value in [5]"],
+  ["a place", geoPoint(), "value is latlng"],
+  ["bytes", bytes({ max: 9 }), "value is bytes && value.size() >= 0 && value.size() <= 9"],
+  [
+    "a reference",
+    reference("workspaces/{workspaceId}/members"),
+    "value is path && value[1] == database && string(value).matches('/databases/[^/]+/documents/workspaces/_?[A-Za-z0-9-][A-Za-z0-9_-]{0,127}/members/_?[A-Za-z0-9-][A-Za-z0-9_-]{0,127}')",
+  ],
+  [
+    "a record",
+    record(key, z.boolean(), { max: 1 }),
+    "value is map && value.size() <= 1 && (value.size() <= 0 || (thingFieldKey(value.keys()[0]) && thingFieldValue(value.values()[0])))",
+  ],
+  ["a beginning", z.string().startsWith("a.b"), "value is string && value.matches('a\\\\.b(?s:.*)')"],
   ["an integer", z.int().min(0).max(5), "value is int && value >= 0 && value <= 5"],
   ["a safe integer", z.int(), "value is int && value >= -9007199254740991 && value <= 9007199254740991"],
   ["choices", z.array(z.enum(["a", "b"])).max(50), "value is list && value.size() <= 50 && value.hasOnly(['a', 'b'])"],
@@ -90,7 +113,35 @@ test("compileRules: optional fields may be absent, objects are checked by key", 
 test.each([
   ["an array without an end", { field: z.array(z.string()) }, /without an end.*writes: "api"/],
   ["an array that is too long to unroll", { field: z.array(z.string()).max(21) }, /20 items.*writes: "api"/],
-  ["a record", { field: z.record(z.string(), z.string()) }, /key by key.*writes: "api"/],
+  ["a record without an end", { field: z.record(key, z.string()) }, /record\(keys, values.*writes: "api"/],
+  ["a record that is too long to unroll", { field: record(key, z.int(), { max: 21 }) }, /20 entries.*writes: "api"/],
+  ["a refinement", { field: z.string().refine(() => true) }, /"custom".*writes: "api"/],
+  ["a refinement of the kit's own type", { field: timestamp().refine(() => true) }, /"custom".*writes: "api"/],
+  ["a length on top of the kit's own type", { field: userId().max(5) }, /"max_length".*writes: "api"/],
+  ["a refined object", { field: z.strictObject({}).refine(() => true) }, /"custom".*writes: "api"/],
+  [
+    "a refined list",
+    {
+      field: z
+        .array(z.boolean())
+        .max(2)
+        .refine(() => true),
+    },
+    /"custom".*writes: "api"/,
+  ],
+  ["a refined number", { field: z.number().refine(() => true) }, /"custom".*writes: "api"/],
+  ["lower case", { field: z.string().toLowerCase() }, /"overwrite".*writes: "api"/],
+  ["a url, which is parsed", { field: z.url() }, /"url".*writes: "api"/],
+  ["an IPv6 address, which is parsed", { field: z.ipv6() }, /"ipv6".*writes: "api"/],
+  ["base64, which is decoded", { field: z.base64() }, /"base64".*writes: "api"/],
+  ["a token, which is decoded", { field: z.jwt() }, /"jwt".*writes: "api"/],
+  ["a host name, which is a format of its own", { field: z.hostname() }, /"hostname".*writes: "api"/],
+  ["a duration, whose pattern looks ahead", { field: z.iso.duration() }, /lookaround.*writes: "api"/],
+  ["an emoji, whose pattern knows Unicode's properties", { field: z.emoji() }, /lookaround.*writes: "api"/],
+  ["text that contains something from a place on", { field: z.string().includes("a", { position: 2 }) }, /"includes"/],
+  ["steps of a fraction", { field: z.number().multipleOf(0.1) }, /"multiple_of".*writes: "api"/],
+  ["a float of 32 bits", { field: z.float32() }, /"float32".*writes: "api"/],
+  ["a value made of another", { field: z.coerce.number() }, /"coerce".*writes: "api"/],
   ["a lookahead", { field: z.string().regex(/^(?=a)/) }, /lookaround.*writes: "api"/],
   ["a bound that rules cannot write", { field: z.number().max(1e30) }, /number 1e\+30/],
 ])("compileRules: refuses %s for direct writes, naming the way out", (_name, fields, says) => {

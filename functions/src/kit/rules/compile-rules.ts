@@ -1,13 +1,21 @@
 // firestore.rules from the definitions: what the database itself enforces on the SDK's door.
 import type { App } from "../define/app.ts";
+import type { AnyCollection } from "../define/collection.ts";
+import { DefinitionError } from "../define/errors.ts";
 import { sharedFunctions } from "./access-rules.ts";
 import { collectionRules } from "./collection-rules.ts";
 
 /** The rules of an app. `sources` names each collection's file, for the comments. Throws DefinitionError. */
 export function compileRules(app: App, sources: Readonly<Record<string, string>> = {}): string {
-  const parts = Object.values(app.collections).map((collection) =>
-    collectionRules(app, collection, sources[collection.name] ?? "its definition"),
-  );
+  const known = new Set(functionNames(sharedFunctions(app)));
+  const parts = Object.values(app.collections).map((collection) => {
+    const part = collectionRules(app, collection, sources[collection.name] ?? "its definition");
+    for (const name of functionNames(part)) {
+      if (known.has(name)) throw twin(collection, name);
+      known.add(name);
+    }
+    return part;
+  });
   return `rules_version = '2';
 
 // Generated from the definitions by \`npm run generate\`: change those, not this file.
@@ -21,3 +29,9 @@ ${parts.join("\n\n")}
 }
 `;
 }
+
+const functionNames = (rules: string) => [...rules.matchAll(/^ *function (\w+)\(/gm)].map(([, name = ""]) => name);
+
+/** All functions stand in one block: no two may share a name. */
+const twin = ({ noun, path }: AnyCollection, name: string) =>
+  new DefinitionError(path, undefined, `its rules function ${name} exists already; choose another noun than "${noun}"`);

@@ -1,7 +1,9 @@
 // Fields: a shape becomes a condition on a value. Arrays are unrolled and objects get a function of their own.
 import { DefinitionError } from "../define/errors.ts";
 import { maxUserIdLength } from "../define/field-types.ts";
-import type { NumberShape, Place, Shape, StringShape } from "../define/shape.ts";
+import type { ArrayShape, NumberShape, Place, RecordShape, Shape, StringShape, UnionShape } from "../define/shape.ts";
+import { allOf, anyOf } from "./conditions.ts";
+import { describe } from "./describe.ts";
 import { quote, quoteAll, toLiteral } from "./literal.ts";
 import { toRe2 } from "./pattern.ts";
 
@@ -36,8 +38,15 @@ export function toConditions(shape: Shape, value: string, context: FieldContext)
       return [`${value} is timestamp`];
     case "userId":
       return [`${value} is string`, `${value}.size() >= 1`, atMost(value, maxUserIdLength)];
+    case "geoPoint":
+      // Firestore itself holds both angles to their ranges.
+      return [`${value} is latlng`];
+    case "bytes":
+      return [`${value} is bytes`, `${value}.size() >= ${shape.min}`, `${value}.size() <= ${shape.max}`];
+    case "reference":
+      return referenceConditions(shape.pattern, value, context);
     case "oneOf":
-      return [oneOfCondition(shape.values, value, context)];
+      return oneOfConditions(shape.values, value, context);
     case "array":
       return arrayConditions(shape, value, context);
     case "object":
@@ -45,13 +54,15 @@ export function toConditions(shape: Shape, value: string, context: FieldContext)
     case "union":
       return unionConditions(shape, value, context);
     case "record":
+      return recordConditions(shape, value, context);
+    case "checked":
       throw new DefinitionError(
         context.collection,
         context.field,
-        'rules cannot check a record key by key; use z.strictObject or an array of objects, or set writes: "api"',
+        `rules cannot make the check "${shape.by}"; say it with lengths, bounds or a pattern, or set writes: "api"`,
       );
     case "nullable":
-      return [`(${value} == null || (${toConditions(shape.inner, value, context).join(" && ")}))`];
+      return [`(${value} == null || (${allOf(toConditions(shape.inner, value, context))}))`];
     case "optional":
     case "default":
       return toConditions(shape.inner, value, context);
@@ -79,24 +90,61 @@ function numberConditions(shape: NumberShape, value: string, place: Place): stri
   const conditions = shape.integer ? [`${value} is int`] : [`${value} is number`, `${value} - ${value} == 0`];
   const bounds = shape.integer ? withSafeBounds(shape.bounds) : shape.bounds;
   for (const bound of bounds) conditions.push(`${value} ${bound.op} ${toLiteral(bound.value, place)}`);
+  for (const step of shape.multipleOf) conditions.push(`${value} % ${step} == 0`);
   return conditions;
 }
 
 /** Integers beyond 2^53 exist in Firestore but not in JSON: they are refused, as the API does. */
 function withSafeBounds(bounds: NumberShape["bounds"]): NumberShape["bounds"] {
   const safe: { op: ">=" | "<="; value: number }[] = [];
-  if (!bounds.some(({ op }) => op.startsWith(">"))) safe.push({ op: ">=", value: Number.MIN_SAFE_INTEGER });
-  if (!bounds.some(({ op }) => op.startsWith("<"))) safe.push({ op: "<=", value: Number.MAX_SAFE_INTEGER });
+  const holds = (sign: string) =>
+    bounds.some((bound) => bound.op.startsWith(sign) && Number.isSafeInteger(bound.value));
+  if (!holds(">")) safe.push({ op: ">=", value: Number.MIN_SAFE_INTEGER });
+  if (!holds("<")) safe.push({ op: "<=", value: Number.MAX_SAFE_INTEGER });
   return [...bounds, ...safe];
 }
 
-function oneOfCondition(values: readonly unknown[], value: string, place: Place): string {
+/** In a list 1 is not 1.0, as in JSON's integers; beside `==` it would be. */
+function oneOfConditions(values: readonly unknown[], value: string, place: Place): string[] {
   const [only] = values;
-  if (values.length === 1) return `${value} == ${toLiteral(only, place)}`;
-  return `${value} in ${toLiteral(values, place)}`;
+  if (values.length !== 1 || typeof only === "number") return [`${value} in ${toLiteral(values, place)}`];
+  return [`${value} == ${toLiteral(only, place)}`];
 }
 
-function arrayConditions(shape: Shape & { kind: "array" }, value: string, context: FieldContext): string[] {
+/** Rules see a reference as /databases/(default)/documents/..., without its project. */
+function referenceConditions(pattern: RegExp, value: string, place: Place): string[] {
+  const path = `/databases/[^/]+/documents/${toRe2(pattern, place)}`;
+  return [`${value} is path`, `${value}[1] == database`, `string(${value}).matches(${quote(path)})`];
+}
+
+/** Both lists of a map in any order: every key must fit, and every value. */
+function recordConditions({ keys, values, max }: RecordShape, value: string, context: FieldContext): string[] {
+  const fail = (problem: string) => new DefinitionError(context.collection, context.field, problem);
+  if (max === undefined) {
+    throw fail(
+      'rules cannot check a record without an end; write record(keys, values, { max: n }), or set writes: "api"',
+    );
+  }
+  if (max > longestUnrolled) {
+    throw fail(`rules can check at most ${longestUnrolled} entries one by one; lower max, or set writes: "api"`);
+  }
+  const [keyName, valueName] = [`${context.name}Key`, `${context.name}Value`];
+  for (const [name, shape, field] of [
+    [keyName, keys, `${context.field}{key}`],
+    [valueName, values, `${context.field}{}`],
+  ] as const) {
+    const place = { ...context, name, field };
+    const conditions = toConditions(shape, "value", place);
+    context.functions.push({ name, parameter: "value", comment: `${field}: ${describe(shape)}`, conditions });
+  }
+  const entries = Array.from({ length: max }, (_entry, index) => {
+    const checks = `${keyName}(${value}.keys()[${index}]) && ${valueName}(${value}.values()[${index}])`;
+    return `(${value}.size() <= ${index} || (${checks}))`;
+  });
+  return [`${value} is map`, `${value}.size() <= ${max}`, ...entries];
+}
+
+function arrayConditions(shape: ArrayShape, value: string, context: FieldContext): string[] {
   const { items, min, max } = shape;
   const fail = (problem: string) => new DefinitionError(context.collection, context.field, problem);
   if (max === undefined) throw fail('rules cannot check an array without an end; add .max(n), or set writes: "api"');
@@ -131,7 +179,7 @@ function objectConditions(fields: Readonly<Record<string, Shape>>, value: string
 }
 
 /** One function per option; the field that tells them apart decides which of them must hold. */
-function unionConditions(shape: Shape & { kind: "union" }, value: string, context: FieldContext): string[] {
+function unionConditions(shape: UnionShape, value: string, context: FieldContext): string[] {
   const options = Object.entries(shape.options).map(([tag, { fields }]) => {
     const name = `${context.name}${tag.replace(/[^A-Za-z0-9]/g, "").replace(/^./, (letter) => letter.toUpperCase())}`;
     const conditions = keyConditions(fields, "map", { ...context, name });
@@ -143,7 +191,7 @@ function unionConditions(shape: Shape & { kind: "union" }, value: string, contex
     });
     return `(${value}.${shape.by} == ${quote(tag)} && ${name}Keys(${value}))`;
   });
-  return [`${value} is map`, `(${options.join(" || ")})`];
+  return [`${value} is map`, `(${anyOf(options)})`];
 }
 
 /**
@@ -169,32 +217,4 @@ export function keyConditions(
     conditions.push(shape.kind === "optional" ? `(!(${quote(field)} in ${map}) || ${call})` : call);
   }
   return conditions;
-}
-
-/** A shape in a few words, for the comments. */
-export function describe(shape: Shape): string {
-  switch (shape.kind) {
-    case "string": {
-      const range = shape.max === undefined ? `at least ${shape.min}` : `${shape.min} to ${shape.max}`;
-      return `text, ${range} characters${shape.trimmed ? ", trimmed" : ""}`;
-    }
-    case "number":
-      return [shape.integer ? "integer" : "number", ...shape.bounds.map(({ op, value }) => `${op} ${value}`)].join(" ");
-    case "oneOf":
-      return `one of ${shape.values.join(", ")}`;
-    case "array":
-      return `up to ${shape.max ?? "any number of"} items`;
-    case "nullable":
-      return `${describe(shape.inner)}, or null`;
-    case "optional":
-      return `${describe(shape.inner)}, may be absent`;
-    case "default":
-      return describe(shape.inner);
-    case "userId":
-      return "the uid of a person";
-    case "union":
-      return `by ${shape.by}: ${Object.keys(shape.options).join(", ")}`;
-    default:
-      return shape.kind;
-  }
 }

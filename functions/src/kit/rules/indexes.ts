@@ -68,15 +68,25 @@ function queryFields(collection: AnyCollection, query: Required<DeclaredQuery>):
   return [...fields, { fieldPath: query.orderBy, order }];
 }
 
+/** Exemptions, TTL policies and group scope: one entry per field, as the file wants it. */
 function overrides(collection: AnyCollection): FieldOverride[] {
-  const { access, hasTrash, name, retention, unindexed } = collection;
+  const { access, hasTrash, name, queries, retention, unindexed } = collection;
+  const { expires } = retention;
   const across = new Set<string>();
   if (access.readAcross !== undefined) across.add(access.readAcross.ownerField);
   if (hasTrash) across.add(trashStamp);
   if (retention.age !== undefined) across.add(retention.age.field);
   const group: SingleFieldIndex = { order: "ASCENDING", queryScope: "COLLECTION_GROUP" };
-  return [
-    ...unindexed.map((fieldPath) => ({ collectionGroup: name, fieldPath, indexes: [] })),
-    ...[...across].map((fieldPath) => ({ collectionGroup: name, fieldPath, indexes: [...automatic, group] })),
-  ];
+  // What expires is written in the order of time: an index on it would slow all writes down, and is there only on demand.
+  const isQueried = (field: string) => queries.some(({ where, orderBy }) => where.includes(field) || orderBy === field);
+  return [...new Set([...unindexed, ...across, ...(expires === undefined ? [] : [expires])])].map((fieldPath) => ({
+    collectionGroup: name,
+    fieldPath,
+    ...(fieldPath === expires ? { ttl: true as const } : {}),
+    indexes: across.has(fieldPath)
+      ? [...automatic, group]
+      : unindexed.includes(fieldPath) || !isQueried(fieldPath)
+        ? []
+        : automatic,
+  }));
 }

@@ -40,6 +40,7 @@ export function toRe2(pattern: RegExp, place: Place): string {
 
 function toRe2Escapes(part: string): string {
   return part
+    .replace(/^\\\/$/, "/")
     .replace(/\\u\{([0-9a-fA-F]+)\}/g, "\\x{$1}")
     .replace(/\\u([0-9a-fA-F]{4})/g, "\\x{$1}")
     .replace(/[\u0080-\u{10ffff}]/gu, (character) => `\\x{${character.codePointAt(0)?.toString(16)}}`);
@@ -47,9 +48,19 @@ function toRe2Escapes(part: string): string {
 
 /** `matches` takes the whole text: without ^ or $ anything may stand before or after. */
 function anchor(parts: readonly string[]): string {
-  const alternatives = parts.includes("|");
   const [start, end] = [parts[0] === "^", parts.at(-1) === "$"];
-  if (alternatives) return `(?s:.*)(?:${parts.join("")})(?s:.*)`;
+  if (hasAlternatives(parts)) return `(?s:.*)(?:${parts.join("")})(?s:.*)`;
   const middle = parts.slice(start ? 1 : 0, end ? -1 : undefined).join("");
   return `${start ? "" : "(?s:.*)"}${middle}${end ? "" : "(?s:.*)"}`;
+}
+
+/** Whether a `|` divides the whole pattern, and not just one of its groups. */
+function hasAlternatives(parts: readonly string[]): boolean {
+  let depth = 0;
+  for (const part of parts) {
+    if (part.startsWith("(")) depth += 1;
+    else if (part === ")") depth -= 1;
+    else if (part === "|" && depth === 0) return true;
+  }
+  return false;
 }

@@ -6,6 +6,7 @@ import { WriteRefused } from "../../store/failures.ts";
 import { type StoredDocument, type StoredTimestamp, Timestamp, type Version } from "../../store/store.ts";
 import { authorize, requireCaller } from "../authorize.ts";
 import { parseIfMatch, toETag } from "../etag.ts";
+import { requireFieldRoles } from "../field-roles.ts";
 import { documentPath } from "../paths.ts";
 import { changedFields, present } from "../present.ts";
 import type { Call } from "../types.ts";
@@ -14,8 +15,9 @@ import { validate } from "../validate.ts";
 export async function patch(call: Call): Promise<void> {
   const { collection, options } = call;
   const by = { uid: requireCaller(call.caller).uid, at: options.now() };
-  await authorize(call, collection.access.update);
+  const { role } = await authorize(call, collection.access.update);
   const fields = validate(patchSchema(collection), call.response.locals.body) as Record<string, unknown>;
+  requireFieldRoles(collection, { role, operation: "update", fields });
   await write(call, changedFields(collection, fields, by));
 }
 
