@@ -15,6 +15,7 @@ import {
 } from "../proto/gen/google/firestore/v1/query_pb.js";
 import { parseIndexConfig } from "../storage/index-definition.ts";
 import { Store } from "../storage/store.ts";
+import { countByEntries } from "./count.ts";
 import { executeQuery } from "./execute.ts";
 import { fieldOf } from "./filter.ts";
 import { type Plan, planQuery } from "./plan.ts";
@@ -217,6 +218,7 @@ describe("executeQuery", () => {
   afterAll(() => store.close());
 
   it("agrees with a naive evaluator on random documents and queries", { timeout: 600_000 }, async () => {
+    let byEntries = 0;
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(fc.nat(names.length - 1), fc.option(arbitraryFields, { freq: 8 })), { maxLength: 30 }),
@@ -241,11 +243,15 @@ describe("executeQuery", () => {
               ({ name }) => name,
             );
             expect(actual).toEqual(expected);
+            const counted = countByEntries(view, plan, { catalog: store, requireIndexes: false, atMost: 1000 });
+            expect([undefined, expected.length]).toContain(counted);
+            if (counted !== undefined) byEntries++;
           }
         },
       ),
       { numRuns: Number(process.env.HEARTH_FUZZ_RUNS ?? 300) },
     );
+    expect(byEntries).toBeGreaterThan(50);
   });
 
   it("reads names of all kinds in order below a path", () => {

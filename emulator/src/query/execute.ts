@@ -33,11 +33,20 @@ export function executeQuery(view: View, plan: Plan, options: ExecuteOptions): G
 
 /** Throws FAILED_PRECONDITION when production would, without running anything. */
 export function assertIndexed(plan: IndexNeed, catalog: IndexCatalog): void {
-  if (plan.collectionId === undefined) return;
-  for (const conjunction of disjuncts(plan.filter)) {
-    if (chooseAccess(accessInput(plan, conjunction, true), catalog) === "missing index")
-      throw missingIndex(plan, conjunction);
-  }
+  const conjunction = unindexed(plan, catalog);
+  if (conjunction !== undefined) throw missingIndex(plan, conjunction);
+}
+
+export function isIndexed(plan: IndexNeed, catalog: IndexCatalog): boolean {
+  return unindexed(plan, catalog) === undefined;
+}
+
+/** The first disjunct without an index. */
+function unindexed(plan: IndexNeed, catalog: IndexCatalog): Conjunction | undefined {
+  if (plan.collectionId === undefined) return undefined;
+  return disjuncts(plan.filter).find(
+    (conjunction) => chooseAccess(accessInput(plan, conjunction, true), catalog) === "missing index",
+  );
 }
 
 function* page(plan: Plan, documents: Iterable<StoredDocument>): Generator<StoredDocument> {

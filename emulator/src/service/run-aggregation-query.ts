@@ -10,7 +10,15 @@ import {
   RunAggregationQueryResponseSchema,
 } from "../proto/gen/google/firestore/v1/firestore_pb.js";
 import type { StructuredAggregationQuery } from "../proto/gen/google/firestore/v1/query_pb.js";
-import { assertIndexed, type IndexNeed, type Plan, planQuery, type Work } from "../query/index.ts";
+import {
+  assertIndexed,
+  type IndexNeed,
+  isIndexed,
+  type Order,
+  type Plan,
+  planQuery,
+  type Work,
+} from "../query/index.ts";
 import { type Accumulator, createAccumulator } from "./accumulators.ts";
 import { authorizeList } from "./authorize.ts";
 import type { Core } from "./core.ts";
@@ -40,7 +48,7 @@ export async function* runAggregationQuery(
     const { inTransaction, readTime, newTransaction } = reading;
     const input = { core, database, context, time: readTime, inTransaction };
     authorizeList(input, { parent: parent.path, query }, reading.read);
-    const need = withFields(plan, all);
+    const need = indexNeed(core, plan, fieldsOf(all));
     if (core.requireIndexes) assertIndexed(need, core.store);
     const common = { readTime: toTimestamp(readTime) };
     const report = Explain.of(request.explainOptions, () => reading.indexes(need));
@@ -65,16 +73,29 @@ export async function* runAggregationQuery(
   }
 }
 
-/** Sums are made from index entries in production: the index must hold the summed fields as well. */
-function withFields(plan: Plan, accumulators: readonly Accumulator[]): IndexNeed {
-  const { filter, collectionId, allDescendants } = plan;
-  const orders = plan.orders.slice(0, -1);
-  const last = plan.orders.at(-1) as Plan["orders"][number];
-  for (const { path } of accumulators) {
-    if (path === undefined || orders.some((order) => sameFieldPath(order.path, path))) continue;
-    orders.push({ path, descending: last.descending });
-  }
-  return { filter, collectionId, allDescendants, orders: [...orders, last] };
+/**
+ * Sums are made from index entries in production: the index must hold the summed fields as well, in any direction. The
+ * first need that an index meets; where none does, the one to ask for.
+ */
+function indexNeed(core: Core, plan: Plan, fields: readonly FieldPath[]): IndexNeed {
+  const added = fields.filter(
+    (path, index) =>
+      !plan.orders.some((order) => sameFieldPath(order.path, path)) &&
+      fields.findIndex((other) => sameFieldPath(other, path)) === index,
+  );
+  const needs = Array.from({ length: 2 ** added.length }, (_, directions) =>
+    withFields(
+      plan,
+      added.map((path, index) => ({ path, descending: (directions & (2 ** index)) !== 0 })),
+    ),
+  );
+  return needs.find((need) => isIndexed(need, core.store)) ?? (needs[0] as IndexNeed);
+}
+
+function withFields({ filter, collectionId, allDescendants, orders }: Plan, added: readonly Order[]): IndexNeed {
+  const name = orders.at(-1) as Order;
+  const descending = orders.length === 1 ? (added.at(-1)?.descending ?? name.descending) : name.descending;
+  return { filter, collectionId, allDescendants, orders: [...orders.slice(0, -1), ...added, { ...name, descending }] };
 }
 
 interface Source {

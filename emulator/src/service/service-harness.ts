@@ -8,7 +8,14 @@ import {
   type CommitResponse,
   RunQueryRequestSchema,
 } from "../proto/gen/google/firestore/v1/firestore_pb.js";
-import { type StructuredQuery, StructuredQuerySchema } from "../proto/gen/google/firestore/v1/query_pb.js";
+import {
+  StructuredQuery_Direction as Direction,
+  StructuredQuery_FieldFilter_Operator as Op,
+  type StructuredQuery,
+  type StructuredQuery_Filter,
+  StructuredQuery_FilterSchema,
+  StructuredQuerySchema,
+} from "../proto/gen/google/firestore/v1/query_pb.js";
 import { type Write, WriteSchema } from "../proto/gen/google/firestore/v1/write_pb.js";
 import { Store } from "../storage/store.ts";
 import { type CoreOptions, createService, RulesRegistry, type Service } from "./index.ts";
@@ -95,6 +102,41 @@ export function harness(options: Partial<CoreOptions> & { source?: string } = {}
 
 export function all(collectionId: string): StructuredQuery {
   return create(StructuredQuerySchema, { from: [{ collectionId }] });
+}
+
+export async function collect<T>(answers: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const answer of answers) all.push(answer);
+  return all;
+}
+
+/** A query over one collection. */
+export function structured(collectionId: string, more: object): StructuredQuery {
+  return create(StructuredQuerySchema, { from: [{ collectionId }], ...more });
+}
+
+export const order = (fieldPath: string, descending: boolean) => ({
+  field: { fieldPath },
+  direction: descending ? Direction.DESCENDING : Direction.ASCENDING,
+});
+
+const operators = { "==": Op.EQUAL, in: Op.IN, "array-contains": Op.ARRAY_CONTAINS } as const;
+type Operand = number | string | boolean | null;
+
+/** One field filter. */
+export function where(
+  fieldPath: string,
+  op: keyof typeof operators,
+  operand: Operand | Operand[],
+): StructuredQuery_Filter {
+  const values = Array.isArray(operand) ? operand.map(value) : [];
+  const list = create(ValueSchema, { valueType: { case: "arrayValue", value: { values } } });
+  return create(StructuredQuery_FilterSchema, {
+    filterType: {
+      case: "fieldFilter",
+      value: { field: { fieldPath }, op: operators[op], value: Array.isArray(operand) ? list : value(operand) },
+    },
+  });
 }
 
 function plain(fields: Readonly<Record<string, Value>>): Record<string, unknown> {
