@@ -5,7 +5,9 @@ import type { Account } from "./firebase/accounts.ts";
 import { remembered } from "./remember.ts";
 import { parseRoute, type Route, to } from "./routes.ts";
 import { AccountScreen } from "./screens/account.tsx";
+import { GoogleAnswerScreen } from "./screens/google-answer.tsx";
 import { Join } from "./screens/join.tsx";
+import { LocalGoogle } from "./screens/local-google.tsx";
 import { NotFound } from "./screens/not-found.tsx";
 import { SignIn } from "./screens/sign-in.tsx";
 import { Welcome } from "./screens/welcome.tsx";
@@ -35,6 +37,9 @@ function CurrentScreen() {
   const route = useMemo(() => parseRoute(url), [url]);
   useArrivalFocus(url);
   if (route.screen === "not-found") return <NotFound />;
+  // Both know by themselves who is here, and finish before anybody is.
+  if (route.screen === "google-answer") return <GoogleAnswerScreen />;
+  if (route.screen === "local-google") return <LocalGoogle />;
   if (route.screen === "home" && (trying || showsWelcome(current))) return <Welcome />;
   if (route.screen === "join" && (current.state === "in" || current.state === "out")) {
     return <Join code={route.code} account={current.state === "in" ? current.account : null} />;
@@ -75,7 +80,7 @@ function SignedIn({ route, account }: { route: Route; account: Account }) {
     case "sign-in":
     case "sign-up":
       return account.guest ? (
-        <SignIn key={route.screen} mode={route.screen} next={route.next} guest />
+        <SignIn key={route.screen} mode={route.screen} next={route.next} guest={account.uid} />
       ) : (
         <Redirect to={route.next ?? to.home()} />
       );
@@ -83,6 +88,8 @@ function SignedIn({ route, account }: { route: Route; account: Account }) {
       return <Workspaces account={account} />;
     case "account":
       return <AccountScreen account={account} />;
+    case "google-answer":
+    case "local-google":
     case "join":
     case "not-found":
       return <NotFound />;

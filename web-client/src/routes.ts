@@ -9,6 +9,8 @@ export type Route =
   | { screen: "workspaces" }
   | { screen: "account" }
   | { screen: "join"; code: string }
+  | { screen: "google-answer" }
+  | { screen: "local-google" }
   | { screen: "tasks"; workspaceId: string; show: Show; label: string | null; taskId: string | null }
   | { screen: "trash"; workspaceId: string }
   | { screen: "activity"; workspaceId: string }
@@ -35,6 +37,11 @@ export function parseRoute(url: string): Route {
     return { screen: "not-found" };
   }
   if (first === "join" && workspaceId !== undefined && parts.length === 2) return { screen: first, code: workspaceId };
+  if (first === "auth" && parts.length === 2) {
+    // Google's answer comes back to one of these; the other stands in for Google on a laptop.
+    if (workspaceId === "google") return { screen: "google-answer" };
+    if (workspaceId === "local-google") return { screen: "local-google" };
+  }
   if (parts.length > 1) return { screen: "not-found" };
   if (first === "sign-in" || first === "sign-up") return { screen: first, next: safeNext(searchParams.get("next")) };
   if (first === "workspaces" || first === "account") return { screen: first };

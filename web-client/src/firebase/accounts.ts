@@ -5,14 +5,17 @@ import {
   connectAuthEmulator,
   createUserWithEmailAndPassword,
   EmailAuthProvider,
+  GoogleAuthProvider,
   indexedDBLocalPersistence,
   initializeAuth,
   linkWithCredential,
   onIdTokenChanged,
   sendPasswordResetEmail,
   signInAnonymously,
+  signInWithCredential,
   signInWithEmailAndPassword,
   signOut,
+  updateProfile,
 } from "firebase/auth";
 import { firebaseApp } from "./app.ts";
 import type { FirebaseSetup } from "./setup.ts";
@@ -22,6 +25,8 @@ export interface Account {
   /** null for a guest. */
   email: string | null;
   guest: boolean;
+  /** The person's own name, where a provider gave one. */
+  name: string | null;
 }
 
 export interface Credentials {
@@ -46,6 +51,8 @@ export function openAccounts(setup: FirebaseSetup) {
     signIn: async ({ email, password }: Credentials) => void (await signInWithEmailAndPassword(auth, email, password)),
     signUp: (credentials: Credentials) => signUp(auth, credentials),
     resetPassword: (email: string) => sendPasswordResetEmail(auth, email),
+    /** With an ID token of Google's: keeps a guest's account, or signs in. */
+    useGoogle: (answer: { idToken: string; name: string | null; guest: string | null }) => useGoogle(auth, answer),
     signOut: () => signOut(auth),
   };
 }
@@ -62,7 +69,25 @@ async function signUp(auth: Auth, { email, password }: Credentials): Promise<voi
   await guest.getIdToken(true);
 }
 
+/** Rejects when the guest that asked is not here any more: somebody else's account must not get the sign-in. */
+async function useGoogle(
+  auth: Auth,
+  { idToken, name, guest }: { idToken: string; name: string | null; guest: string | null },
+): Promise<void> {
+  await auth.authStateReady();
+  const credential = GoogleAuthProvider.credential(idToken);
+  const user = auth.currentUser;
+  if (guest === null) {
+    await signInWithCredential(auth, credential);
+    return;
+  }
+  if (user?.uid !== guest) throw new Error("the guest has gone");
+  await linkWithCredential(user, credential);
+  if (!user.displayName && name !== null) await updateProfile(user, { displayName: name });
+  await user.getIdToken(true);
+}
+
 function current(auth: Auth): Account | null {
   const user = auth.currentUser;
-  return user && { uid: user.uid, email: user.email, guest: user.isAnonymous };
+  return user && { uid: user.uid, email: user.email, guest: user.isAnonymous, name: user.displayName };
 }

@@ -1,12 +1,17 @@
 // Brings in the Firebase SDK behind the shell: both chunks and the setup in parallel, once per page.
 import type { Gateway } from "../data/gateway.ts";
+import { createStore } from "../store.ts";
 import type { Accounts } from "./accounts.ts";
+import { type GoogleDoor, googleDoor } from "./google.ts";
 import { loadSetup } from "./setup.ts";
 
 export interface Firebase {
   accounts: Accounts;
   gateway: Gateway;
 }
+
+/** How this page signs in with Google; undefined until that is known, and where it does not. */
+export const google = createStore<GoogleDoor | undefined>(undefined);
 
 let loading: Promise<Firebase> | undefined;
 
@@ -20,8 +25,12 @@ export function firebase(): Promise<Firebase> {
 }
 
 async function load(): Promise<Firebase> {
+  const reading = loadSetup().then((setup) => {
+    google.set(googleDoor(setup));
+    return setup;
+  });
   const [setup, { openAccounts }, { openGateway }] = await Promise.all([
-    loadSetup(),
+    reading,
     import("./accounts.ts"),
     import("../data/gateway.ts"),
   ]);

@@ -1,5 +1,6 @@
 // One's own account: what it is, making a guest's account permanent, and leaving.
 import { useState } from "preact/hooks";
+import { refreshProfile } from "../data/api.ts";
 import { unsaved } from "../data/saving.ts";
 import type { Account } from "../firebase/accounts.ts";
 import { firebase } from "../firebase/load.ts";
@@ -7,6 +8,7 @@ import { to } from "../routes.ts";
 import { leaveSession } from "../session.ts";
 import { useStore } from "../store.ts";
 import { Confirm } from "../ui/confirm.tsx";
+import { GoogleButton } from "../ui/google-button.tsx";
 import { PlainFrame } from "../ui/plain-frame.tsx";
 import { showToast } from "../ui/toasts.ts";
 import { useTitle } from "../ui/use-title.ts";
@@ -24,22 +26,22 @@ export function AccountScreen({ account }: { account: Account }) {
     >
       <div class="narrow">
         <h1 tabIndex={-1}>Account</h1>
-        {account.guest ? <GuestAccount /> : <EmailAccount email={account.email ?? ""} />}
+        {account.guest ? <GuestAccount uid={account.uid} /> : <OwnAccount account={account} />}
         <SignOut guest={account.guest} />
       </div>
     </PlainFrame>
   );
 }
 
-function EmailAccount({ email }: { email: string }) {
+function OwnAccount({ account: { email, name } }: { account: Account }) {
   return (
     <p class="lead">
-      Signed in as <strong>{email}</strong>
+      Signed in as <strong>{email ?? name ?? "somebody"}</strong>
     </p>
   );
 }
 
-function GuestAccount() {
+function GuestAccount({ uid }: { uid: string }) {
   return (
     <section aria-labelledby="keep">
       <p class="lead">You are a guest. What you make lives in this browser’s account only.</p>
@@ -51,9 +53,12 @@ function GuestAccount() {
         submit={async (credentials) => {
           const { accounts } = await firebase();
           await accounts.signUp(credentials);
+          // The profile may lag behind the account; nobody should wait for it.
+          void refreshProfile(uid).catch(() => undefined);
           showToast("This account is yours to keep.");
         }}
       />
+      <GoogleButton next={to.account()} guest={uid} text="Keep it with Google" />
     </section>
   );
 }

@@ -12,7 +12,7 @@ import { NAME_LIMIT } from "./limits.ts";
 
 export function Join({ code, account }: { code: string; account: Account | null }) {
   const { route } = useLocation();
-  const [name, setName] = useState(account?.email?.split("@")[0] ?? "");
+  const [name, setName] = useState(account?.name ?? account?.email?.split("@")[0] ?? "");
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const id = useId();

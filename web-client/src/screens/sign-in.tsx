@@ -4,6 +4,7 @@ import { describeError } from "../data/reasons.ts";
 import type { Credentials } from "../firebase/accounts.ts";
 import { firebase } from "../firebase/load.ts";
 import { to } from "../routes.ts";
+import { GoogleButton } from "../ui/google-button.tsx";
 import { PlainFrame } from "../ui/plain-frame.tsx";
 import { useTitle } from "../ui/use-title.ts";
 
@@ -11,10 +12,10 @@ interface SignInProps {
   mode: "sign-in" | "sign-up";
   next: string | null;
   /** A guest is already at work: signing up keeps that work, signing in leaves it behind. */
-  guest?: boolean;
+  guest?: string | null;
 }
 
-export function SignIn({ mode, next, guest = false }: SignInProps) {
+export function SignIn({ mode, next, guest = null }: SignInProps) {
   const signingUp = mode === "sign-up";
   const heading = signingUp ? "Create an account" : "Sign in";
   useTitle(heading);
@@ -26,14 +27,15 @@ export function SignIn({ mode, next, guest = false }: SignInProps) {
     <PlainFrame>
       <div class="narrow">
         <h1 tabIndex={-1}>{heading}</h1>
-        {guest && signingUp && <p class="lead">Your workspaces and tasks stay exactly as they are.</p>}
-        {guest && !signingUp && (
+        {guest !== null && signingUp && <p class="lead">Your workspaces and tasks stay exactly as they are.</p>}
+        {guest !== null && !signingUp && (
           <p class="note">
             You are using Hearth as a guest. Signing in to another account leaves the guest’s lists behind.{" "}
             <a href={to.signUp(next)}>Keep them instead</a>
           </p>
         )}
         <CredentialsForm submitLabel={heading} newPassword={signingUp} submit={submit} />
+        <GoogleButton next={next} guest={signingUp ? guest : null} />
         {signingUp ? (
           <p>
             Already have an account? <a href={to.signIn(next)}>Sign in</a>

@@ -4,6 +4,7 @@ import { describeError } from "../data/reasons.ts";
 import { to } from "../routes.ts";
 import { useStore } from "../store.ts";
 import { startTrial, trial } from "../trial.ts";
+import { GoogleButton } from "../ui/google-button.tsx";
 import { PlainFrame } from "../ui/plain-frame.tsx";
 import { useTitle } from "../ui/use-title.ts";
 
@@ -35,6 +36,7 @@ export function Welcome() {
           <a class="button large" href={to.signUp()}>
             Create an account
           </a>
+          <GoogleButton next={null} guest={null} large />
         </div>
         <p class="hint" role="status">
           {busy

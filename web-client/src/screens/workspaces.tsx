@@ -75,7 +75,7 @@ function NewWorkspace({ account }: { account: Account }) {
   const [failure, setFailure] = useState<string | null>(null);
   const id = useId();
   const key = useRef(crypto.randomUUID());
-  const displayName = account.email?.split("@")[0];
+  const displayName = (account.name ?? account.email?.split("@")[0])?.slice(0, NAME_LIMIT);
   const make = async (create: (key: string) => Promise<string>) => {
     if (busy) return;
     setBusy(true);
