@@ -117,6 +117,7 @@ describe("process", () => {
     [["--rules", "missing.rules"], "--rules: ENOENT"],
     [["--indexes", "missing.json"], "The index file missing.json cannot be used"],
     [["--seed_from_export", "x"], "The export to start from cannot be used"],
+    [["--chaos", "explode=1"], "Chaos has no explode."],
   ])("%j: exit 1 and a reason", async (args, reason) => {
     const { child, output } = launch({ args });
     expect(await exitOf(child)).toBe(1);
@@ -134,6 +135,15 @@ describe("data", () => {
     await exitOf(first.child);
     expect(await statusOf(await start({ env }), "c/d")).toBe(200);
     expect(await statusOf(await start(), "c/d")).toBe(404);
+  });
+
+  test("chaos from the start: every second commit aborts", async () => {
+    const running = await start({ env: { HEARTH_CHAOS: "abort=0.5" } });
+    const statuses = [];
+    for (let i = 0; i < 4; i++) statuses.push((await put(running, "c/d", String(i))).status);
+    expect(statuses).toEqual([200, 409, 200, 409]);
+    await fetch(`http://${running.address}/emulator/v1/chaos`, { method: "DELETE" });
+    expect([(await put(running, "c/d")).status, (await put(running, "c/d", "2")).status]).toEqual([200, 200]);
   });
 
   test("rules from the file decide from the start", async () => {

@@ -59,3 +59,14 @@ test("arguments: help and version are texts", () => {
   expect(parse("--version")).toEqual({ kind: "text", text: "1.0.0\n" });
   expect(parse("--help")).toMatchObject({ kind: "text", text: expect.stringContaining("--no-require-indexes") });
 });
+
+test("arguments: chaos by flag or environment, flag first", () => {
+  const env = { HEARTH_CHAOS: "abort=0.5" };
+  expect(parse("", env)).toMatchObject({ options: { chaos: { abort: 0.5 } } });
+  expect(parse("--chaos duplicate=0.2,delayMs=100,seed=7", env)).toMatchObject({
+    options: { chaos: { duplicate: 0.2, delayMs: 100, seed: 7 } },
+  });
+  for (const bad of ["abort", "abort=-1", "abort=x", "=1", "abort=1,,"]) {
+    expect(() => parse(`--chaos ${bad}`)).toThrow(ArgumentError);
+  }
+});

@@ -1,0 +1,79 @@
+import { create } from "@bufbuild/protobuf";
+import { describe, expect, it } from "vitest";
+import { toTimestamp } from "../model/time.ts";
+import { ValueSchema } from "../proto/gen/google/firestore/v1/document_pb.js";
+import { BeginTransactionRequestSchema } from "../proto/gen/google/firestore/v1/firestore_pb.js";
+import { parseIndexConfig } from "../storage/index-definition.ts";
+import { Store } from "../storage/store.ts";
+import { all, asAdmin, database, type Harness, harness, set } from "./service-harness.ts";
+
+async function begin({ firestore }: Harness, name = database): Promise<Uint8Array> {
+  return (await firestore.beginTransaction(create(BeginTransactionRequestSchema, { database: name }), asAdmin))
+    .transaction;
+}
+
+const gone = { code: "ABORTED", message: "The referenced transaction has expired or is no longer valid." };
+
+describe("clearing", () => {
+  it("ends the database's transactions: none writes back what it read before, none is waited for", async () => {
+    await using service = harness();
+    await service.commit([set("a/1", { n: 1 })]);
+    const [transaction, elsewhere] = [await begin(service), await begin(service, "projects/p/databases/second")];
+    await service.get("a/1", { transaction });
+    const started = Date.now();
+    await service.admin.clearDatabase("p", "(default)");
+    expect(Date.now() - started).toBeLessThan(1000);
+    await expect(service.commit([set("a/1", { n: 2 })], { transaction })).rejects.toMatchObject(gone);
+    expect(await service.query(all("a"))).toEqual([]);
+    service.core.transactions.use({ project: "p", database: "second" }, elsewhere);
+  });
+
+  it("below a path: waits for transactions that have read something there, as every write does", async () => {
+    await using service = harness({ lockTimeoutMs: 50 });
+    await service.commit([set("a/1", { n: 1 }), set("a/1/b/2", { n: 1 }), set("c/1", {})]);
+    const transaction = await begin(service);
+    await service.get("a/1/b/2", { transaction });
+    await expect(service.admin.deleteRecursively("p", "(default)", "a/1")).rejects.toMatchObject({ code: "ABORTED" });
+    expect(await service.query(all("a"))).toEqual(["a/1"]);
+    await service.admin.deleteRecursively("p", "(default)", "c");
+    await service.commit([set("a/1/b/2", { n: 2 })], { transaction });
+    await service.admin.deleteRecursively("p", "(default)", "a/1");
+    expect([await service.get("a/1/b/2"), await service.query(all("a"))]).toEqual([null, []]);
+  });
+});
+
+describe("expiry", () => {
+  it("leaves what a transaction has read to the next sweep, and waits for nobody", async () => {
+    const overrides = [{ collectionGroup: "markers", fieldPath: "at", ttl: true, indexes: [] }];
+    await using service = harness({ store: new Store({ indexes: parseIndexConfig({ fieldOverrides: overrides }) }) });
+    const at = create(ValueSchema, { valueType: { case: "timestampValue", value: toTimestamp(1e6) } });
+    const writes = ["markers/1", "markers/2"].map((path) => {
+      const write = set(path, {});
+      if (write.operation.case === "update") write.operation.value.fields.at = at;
+      return write;
+    });
+    await service.commit(writes);
+    const transaction = await begin(service);
+    await service.get("markers/1", { transaction });
+    const started = Date.now();
+    expect(await service.expiry.sweep()).toBe(1);
+    expect(Date.now() - started).toBeLessThan(1000);
+    expect(await service.query(all("markers"))).toEqual(["markers/1"]);
+    await service.commit([set("other/1", {})], { transaction });
+    expect(await service.expiry.sweep()).toBe(1);
+  });
+});
+
+describe("limits", () => {
+  it("a commit of more than ten mebibytes is refused by production's name for it", async () => {
+    await using service = harness();
+    const big = "x".repeat(1_000_000);
+    const writes = Array.from({ length: 11 }, (_, n) => set(`a/${n}`, { big }));
+    await expect(service.commit(writes)).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+      message: "Request payload size exceeds the limit: 10485760 bytes.",
+    });
+    await service.commit(writes.slice(0, 10));
+    expect(await service.query(all("a"))).toHaveLength(10);
+  });
+});
