@@ -55,7 +55,7 @@ export async function* runAggregationQuery(
     if (newTransaction !== undefined) yield create(RunAggregationQueryResponseSchema, { transaction: newTransaction });
     if (report?.isPlanOnly) {
       core.costs.add("reads", 1, context.span);
-      yield create(RunAggregationQueryResponseSchema, { ...common, explainMetrics: report.plan() });
+      yield create(RunAggregationQueryResponseSchema, { explainMetrics: report.plan() });
       return;
     }
     const entries = accumulate({ reading, plan, work: report?.work }, all);

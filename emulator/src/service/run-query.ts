@@ -45,7 +45,7 @@ export async function* runQuery(
     const report = Explain.of(request.explainOptions, () => indexesOf(search));
     if (report?.isPlanOnly) {
       core.costs.add("reads", 1, context.span);
-      yield create(RunQueryResponseSchema, { ...common, explainMetrics: report.plan() });
+      yield create(RunQueryResponseSchema, { explainMetrics: report.plan() });
       return;
     }
     const { documents, compared } = find(search, report?.work);
