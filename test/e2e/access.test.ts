@@ -32,7 +32,7 @@ function tooWide(): string[] {
 
 const screens = [
   { path: "", ready: "New task" },
-  { path: "/tasks/T", ready: "Notes" },
+  { path: "/tasks/T", ready: "Too dear, too late." },
   { path: "/trash", ready: "Restore" },
   { path: "/activity", ready: "Today" },
   { path: "/members", ready: "Ben" },
@@ -53,6 +53,8 @@ describe.skipIf(findBrowser() === undefined)("access", () => {
     const task = { title: "Confirm the menu", status: "doing", labels: ["menu", "urgent"], assignee: team.owner.uid };
     const made = await asPerson(team.owner, ["POST", tasks, { ...task, notes: "n", dueAt: "2026-01-01T12:00:00Z" }]);
     taskId = made.id ?? "";
+    const comments = `/workspaces/${team.workspaceId}/comments`;
+    await asPerson(team.owner, ["POST", comments, { taskId, text: "Too dear, too late." }]);
     await asPerson(team.owner, ["POST", tasks, { title: "Finished", status: "done" }]);
     const gone = await asPerson(team.owner, ["POST", tasks, { title: "Deleted" }]);
     await asPerson(team.owner, ["DELETE", `${tasks}/${gone.id}`]);
@@ -62,7 +64,15 @@ describe.skipIf(findBrowser() === undefined)("access", () => {
   describe.each(["light", "dark"] as const)("%s theme", (colorScheme) => {
     test("outside a workspace", async () => {
       await using visitor = await visit(browser, { colorScheme });
-      for (const path of ["/", "/sign-in", "/sign-up", "/join/some.code", "/nothing"]) {
+      for (const path of [
+        "/",
+        "/sign-in",
+        "/sign-up",
+        "/join/some.code",
+        "/auth/google",
+        "/auth/local-google",
+        "/nothing",
+      ]) {
         await visitor.goto(path);
         await shows(visitor.page.getByRole("heading", { level: 1 }));
         expect(await violations(visitor), path).toEqual([]);

@@ -94,6 +94,58 @@ describe.skipIf(findBrowser() === undefined)("refused and offline", () => {
     await isGone(ben.row("Order firewood").getByRole("alert"));
   });
 
+  test("refused after the page was closed: the next visit says what was not kept", async () => {
+    const team = await newTeam("Ana", ["Order firewood"]);
+    const member = await newMember(team, "Ben");
+    const home = `/w/${team.workspaceId}`;
+    await using ben = await visit(browser);
+    await ben.signIn(member, home);
+    await shows(ben.row("Order firewood"));
+    await using later = await ben.anotherTab();
+    const context = ben.page.context();
+
+    await context.setOffline(true);
+    await ben.row("Order firewood").getByRole("checkbox").check();
+    await ben.add("Written on the train");
+    await ben.page.close();
+    await setRole(team, member, "viewer");
+    await context.setOffline(false);
+
+    await later.goto(home);
+    await shows(
+      later.row("Order firewood").getByRole("alert").filter({ hasText: "Not saved. The server did not accept it." }),
+    );
+    await shows(later.page.getByRole("alert").filter({ hasText: "“Written on the train” was not added." }));
+    await eventually(async () =>
+      expect(await later.row("Order firewood").getByRole("checkbox").isChecked()).toBe(false),
+    );
+    // Told once.
+    await later.page.reload();
+    await shows(later.row("Order firewood"));
+    await shows(later.page.getByText("You are a viewer here"));
+    expect(await later.page.getByRole("alert").count()).toBe(0);
+  });
+
+  test("accepted after the page was closed: nothing to say", async () => {
+    const team = await newTeam("Ana", ["Order firewood"]);
+    const home = `/w/${team.workspaceId}`;
+    await using ana = await visit(browser);
+    await ana.signIn(team.owner, home);
+    await shows(ana.row("Order firewood"));
+    await using later = await ana.anotherTab();
+    await ana.page.context().setOffline(true);
+    await ana.row("Order firewood").getByRole("checkbox").check();
+    await ana.page.close();
+    await later.page.context().setOffline(false);
+    await later.goto(home);
+    await eventually(async () =>
+      expect(await later.row("Order firewood").getByRole("checkbox").isChecked()).toBe(true),
+    );
+    const notes = () => later.page.evaluate(() => localStorage.getItem("hearth:unanswered"));
+    await eventually(async () => expect(await notes()).toBeNull());
+    expect(await later.page.getByRole("alert").count()).toBe(0);
+  });
+
   test("somebody else’s workspace and one that never was look the same, on every screen", async () => {
     const team = await newTeam("Ana", ["Private"]);
     const stranger = await newPerson("zoe");

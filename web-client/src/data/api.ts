@@ -1,8 +1,7 @@
-// What one transaction on the server must do: making workspaces, joining, roles. All of it through
+// What one transaction on the server must do: making workspaces, inviting, joining. All of it through
 // the typed client, whose failures are values; here they become the one error that the screens describe.
 import type { Failure, Result } from "../client/types.ts";
 import { firebase } from "../firebase/load.ts";
-import type { Role } from "../model/types.ts";
 import type { AppClient } from "./gateway.ts";
 
 /** A failure of the client, to be thrown where a flow of several steps ends with the first that fails. */
@@ -42,10 +41,6 @@ export async function createSampleWorkspace(key: string): Promise<string> {
   return (await ask((client) => client.workspaces.actions.sample({}, {}, key))).id;
 }
 
-export async function renameWorkspace(id: string, name: string): Promise<void> {
-  await ask((client) => client.workspaces.update({}, { id }, { name }));
-}
-
 export interface Invite {
   code: string;
   /** RFC 3339. */
@@ -60,15 +55,6 @@ export function createInvite(workspaceId: string, role: "viewer" | "editor"): Pr
 /** Joins with an invite's code; the workspace's id. */
 export async function joinWorkspace(code: string, displayName: string): Promise<string> {
   return (await ask((client) => client.workspaces.actions.join({}, { code, displayName }))).id;
-}
-
-export async function setRole(workspaceId: string, userId: string, role: Role): Promise<void> {
-  await ask((client) => client.members.actions.setRole({ workspaceId, id: userId }, { role }));
-}
-
-/** Takes somebody out of the workspace, or oneself. */
-export async function removeMember(workspaceId: string, userId: string): Promise<void> {
-  await ask((client) => client.members.actions.remove({ workspaceId, id: userId }, {}));
 }
 
 /** Tells the server that the account has changed, such as after a guest's became permanent. */

@@ -15,7 +15,7 @@ export interface Write {
   id: string;
   what: string;
   lost?: string;
-  run: (client: AppClient) => { saved: Promise<Result<void>>; expect?: Expectation };
+  run: (client: AppClient) => { saved: Promise<Result<unknown>>; expect?: Expectation };
 }
 
 /** Runs a write; true when the server accepted it. Never rejects. */

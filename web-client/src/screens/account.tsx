@@ -83,6 +83,7 @@ function SignOut({ guest }: { guest: boolean }) {
         <Confirm
           title={guest ? "Sign out of the guest account?" : "Sign out now?"}
           action="Sign out"
+          keep="Stay signed in"
           onConfirm={() => void leaveSession()}
           onCancel={() => setAsking(false)}
         >

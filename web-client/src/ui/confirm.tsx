@@ -5,12 +5,14 @@ import { useEffect, useRef } from "preact/hooks";
 interface ConfirmProps {
   title: string;
   action: string;
+  /** The way back: "Keep it" unless something else is at stake. */
+  keep?: string;
   children: ComponentChildren;
   onConfirm: () => void;
   onCancel: () => void;
 }
 
-export function Confirm({ title, action, children, onConfirm, onCancel }: ConfirmProps) {
+export function Confirm({ title, action, keep = "Keep it", children, onConfirm, onCancel }: ConfirmProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (
@@ -19,7 +21,7 @@ export function Confirm({ title, action, children, onConfirm, onCancel }: Confir
       {children}
       <div class="confirm-actions">
         <button type="button" class="button" autofocus onClick={() => dialog.current?.close()}>
-          Keep it
+          {keep}
         </button>
         <button type="button" class="button danger" onClick={onConfirm}>
           {action}
