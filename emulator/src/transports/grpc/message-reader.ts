@@ -29,7 +29,10 @@ export class MessageReader {
     return this.#bytes > 0;
   }
 
-  /** Throws RESOURCE_EXHAUSTED for a message that is too large, and when too much is held altogether. */
+  /**
+   * Throws INVALID_ARGUMENT for what is no message, RESOURCE_EXHAUSTED for one that is too large, and when too much is
+   * held altogether.
+   */
   push(bytes: Buffer): void {
     this.#parts.push(bytes);
     this.#count(bytes.length);
@@ -67,6 +70,7 @@ export class MessageReader {
   #look(): void {
     if (this.#wanted > 0 || this.#bytes < PREFIX) return;
     const prefix = this.#join();
+    if ((prefix[0] as number) > 1) throw invalidArgument("A message begins with 0 or 1: compressed or not.");
     const length = prefix.readUInt32BE(1);
     if (length > maxMessageBytes) {
       throw new FirestoreError(

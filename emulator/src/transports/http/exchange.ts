@@ -9,6 +9,8 @@ import { maxMessageBytes } from "../limits.ts";
 
 const inflate = promisify(gunzip);
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 export class Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -80,12 +82,21 @@ export class Exchange {
 
   /** The body as JSON, whatever its content type (browsers send text/plain). An empty body is `{}`. */
   async json(): Promise<unknown> {
-    const text = (await this.body()).toString("utf8");
+    const text = await this.text();
     if (text.trim() === "") return {};
     try {
       return JSON.parse(text);
     } catch {
       throw invalidPayload();
+    }
+  }
+
+  /** The body as text. @throws FirestoreError INVALID_ARGUMENT when it is not UTF-8. */
+  async text(): Promise<string> {
+    try {
+      return utf8.decode(await this.body());
+    } catch (error) {
+      throw error instanceof FirestoreError ? error : invalidPayload();
     }
   }
 

@@ -22,9 +22,20 @@ export function parseForwardBody(body: string): ForwardBody {
   for (let i = 0; i < count; i++) {
     const message = form.get(`req${i}___data__`);
     if (message === null) throw invalidArgument(`The body ends before message ${i} of ${count}.`);
+    // What is not UTF-8 behind its percent signs became this character; or somebody wrote it.
+    if (message.includes("\ufffd") && !isDecodable(body)) throw invalidArgument("The body is not UTF-8.");
     messages.push(message);
   }
   return { headers: parseHeaders(form.get("headers") ?? ""), offset, messages };
+}
+
+function isDecodable(body: string): boolean {
+  try {
+    decodeURIComponent(body);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Header lines as the client packs them: `Name:Value`, CRLF between. */

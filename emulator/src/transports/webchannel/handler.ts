@@ -80,7 +80,7 @@ async function serve(exchange: Exchange, channel: Channel): Promise<void> {
 async function handshake(exchange: Exchange, channel: Channel): Promise<void> {
   if (exchange.method !== "POST") throw invalidArgument("A back channel needs the SID of a session.");
   if (exchange.query.get("VER") !== "8") throw invalidArgument("Only version 8 of the WebChannel protocol is spoken.");
-  const body = parseForwardBody((await exchange.body()).toString("utf8"));
+  const body = parseForwardBody(await exchange.text());
   const inUrl = parseHeaders(exchange.query.get("$httpHeaders") ?? "");
   const header = (name: string) => body.headers.get(name) ?? inUrl.get(name) ?? exchange.header(name);
   const session = channel.sessions.open(textStream(channel, header));
@@ -90,7 +90,7 @@ async function handshake(exchange: Exchange, channel: Channel): Promise<void> {
 }
 
 async function forward(exchange: Exchange, session: Session): Promise<void> {
-  const { offset, messages } = parseForwardBody((await exchange.body()).toString("utf8"));
+  const { offset, messages } = parseForwardBody(await exchange.text());
   const acknowledged = exchange.query.get("AID");
   if (acknowledged !== null) session.acknowledge(parseId(acknowledged));
   await session.receive(offset, messages);
