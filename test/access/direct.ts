@@ -5,10 +5,12 @@ import {
   type RulesTestEnvironment,
 } from "@firebase/rules-unit-testing";
 import {
+  Bytes,
   collection as collectionAt,
   deleteDoc,
   doc,
   type Firestore,
+  GeoPoint,
   getDoc,
   getDocs,
   limit,
@@ -19,7 +21,7 @@ import {
   updateDoc,
 } from "firebase/firestore";
 import type { Shape } from "../../functions/src/kit/define/shape.ts";
-import { type AnyCollection, encodeFields } from "../../functions/src/kit/index.ts";
+import { type AnyCollection, encodeFields, type StoredTypes } from "../../functions/src/kit/index.ts";
 import { suite } from "../api/backend.ts";
 
 /** The environment of the running suite, with the rules that it was started with. */
@@ -58,7 +60,21 @@ export type Data = Record<string, unknown>;
 
 /** JSON fields as the SDK stores them. */
 export function toStored(collection: AnyCollection, fields: Data): Data {
-  return { ...encodeFields(collection, fields, (seconds, nanoseconds) => new Timestamp(seconds, nanoseconds)) };
+  return { ...encodeFields(collection, fields, types) };
+}
+
+const types: StoredTypes = {
+  timestamp: (seconds, nanoseconds) => new Timestamp(seconds, nanoseconds),
+  geoPoint: (latitude, longitude) => new GeoPoint(latitude, longitude),
+  bytes: (bytes) => Bytes.fromUint8Array(bytes),
+  reference: (path) => doc(someDatabase(), path),
+};
+
+/** References are of one project, whoever makes them. */
+function someDatabase(): Firestore {
+  const [database] = databases.values();
+  if (database === undefined) throw new Error("open a database first");
+  return database;
 }
 
 /** A new document as the web client writes it: complete, stamped by the server's clock. */
@@ -104,6 +120,12 @@ export function sampleOf(shape: Shape): unknown {
       return "2026-01-01T00:00:00Z";
     case "userId":
       return "someone";
+    case "geoPoint":
+      return { latitude: 48.1, longitude: 11.6 };
+    case "bytes":
+      return Buffer.alloc(Math.max(1, shape.min)).toString("base64");
+    case "reference":
+      return `${shape.to.replace(/\{\w+\}/g, "w")}/d`;
     case "oneOf":
       return shape.values[0];
     case "array":
@@ -116,6 +138,7 @@ export function sampleOf(shape: Shape): unknown {
       return {};
     case "nullable":
     case "optional":
+    case "checked":
       return sampleOf(shape.inner);
     case "default":
       return shape.value;

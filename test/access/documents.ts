@@ -1,7 +1,7 @@
 // Documents of every kind for the two doors: valid, nearly valid and hostile, made from a collection's shapes.
 import fc from "fast-check";
-import type { Shape } from "../../functions/src/kit/define/shape.ts";
-import { Instant } from "./doors.ts";
+import type { NumberShape, Shape } from "../../functions/src/kit/define/shape.ts";
+import { Instant, Place, Reference } from "./doors.ts";
 
 type Values = fc.Arbitrary<unknown>;
 
@@ -75,8 +75,14 @@ export function valuesOf(shape: Shape): Values {
     case "string": {
       const plain = textOf(shape.min, shape.max);
       const matching = shape.patterns.map((pattern) => fc.stringMatching(pattern));
-      return matching.length === 0 ? plain : fc.oneof(plain, ...matching);
+      return matching.length === 0 ? plain : fc.oneof(plain, ...matching, ...matching.map(nearly));
     }
+    case "geoPoint":
+      return places;
+    case "bytes":
+      return bytesOf(shape.min, shape.max);
+    case "reference":
+      return fc.oneof(fc.stringMatching(shape.pattern), nearly(fc.stringMatching(shape.pattern)), paths);
     case "userId":
       return textOf(1, 128);
     case "number": {
@@ -117,8 +123,21 @@ export function valuesOf(shape: Shape): Values {
             { ...(value as object), [shape.by]: "other" },
           ),
         );
-    case "record":
-      throw new Error("records are not for direct writes");
+    case "record": {
+      const keys = fc.oneof(
+        { weight: 8, arbitrary: fittingOf(shape.keys) },
+        { weight: 1, arbitrary: valuesOf(shape.keys) },
+        { weight: 1, arbitrary: fc.constantFrom("", "__proto__", "constructor", "__x__", "a.b", "0") },
+      ) as fc.Arbitrary<string>;
+      const values = fc.oneof(
+        { weight: 8, arbitrary: fittingOf(shape.values) },
+        { weight: 1, arbitrary: valuesOf(shape.values) },
+      );
+      const entries = fc.array(fc.tuple(keys, values), { maxLength: (shape.max ?? 3) + 1, size: "max" });
+      return entries.map((all) => Object.fromEntries(all));
+    }
+    case "checked":
+      throw new Error("what only zod can check is not for direct writes");
     case "nullable":
       return fc.option(valuesOf(shape.inner), { nil: null });
     case "optional":
@@ -131,19 +150,91 @@ export function valuesOf(shape: Shape): Values {
   }
 }
 
+/** One character more, less or other than what fits: white space and line ends above all. */
+function nearly(texts: fc.Arbitrary<string>): Values {
+  const change = fc.constantFrom<(text: string) => string>(
+    (text) => `${text}\n`,
+    (text) => `\n${text}`,
+    (text) => ` ${text}`,
+    (text) => `${text}\u2028x`,
+    (text) => text.slice(0, -1),
+    (text) => text.slice(1),
+    (text) => text.toUpperCase(),
+    (text) => text.toLowerCase(),
+    (text) => `${text}${text.slice(-1)}`,
+    (text) => text.replace(/[-.:/@]/, ""),
+    (text) => text.replace(/./u, "😀"),
+  );
+  return fc.tuple(texts, change).map(([text, apply]) => apply(text));
+}
+
+const angles = (most: number): Values =>
+  fc.oneof(
+    fc.double({ min: -most, max: most, noNaN: true }),
+    fc.constantFrom(0, -0, most, -most, most + 1e-9, -most - 1, 1e300),
+  );
+const places: Values = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ latitude: angles(90), longitude: angles(180) }) },
+  { weight: 1, arbitrary: fc.record({ latitude: angles(90), longitude: angles(180), height: fc.integer() }) },
+  { weight: 1, arbitrary: fc.record({ latitude: fc.string(), longitude: angles(180) }) },
+);
+
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
+
+function bytesOf(min: number, max: number): Values {
+  const sizes = fc.constantFrom(...[min - 1, min, min + 1, max - 1, max, max + 1].filter((size) => size >= 0));
+  const exact = sizes.chain((size) => fc.uint8Array({ minLength: size, maxLength: size })).map(base64);
+  const odd = fc.constantFrom("AB==", "AA=", "AA", "A", "====", "-_8=", "AA==\n", " AA==", "AAAA====", "AAB=");
+  return fc.oneof({ weight: 4, arbitrary: exact }, { weight: 1, arbitrary: odd });
+}
+
+/** Documents elsewhere, and what is no document. */
+const paths: Values = fc.constantFrom(
+  "users/u",
+  "workspaces/w",
+  "workspaces/w/texts",
+  "workspaces/w/texts/__id__",
+  "workspaces/w/texts/a/b/c",
+  "workspaces/../texts/a",
+  "workspaces//texts/a",
+  "/workspaces/w/texts/a",
+  "workspaces/w/texts/a b",
+  "workspaces/é/texts/a",
+  `workspaces/w/texts/${"a".repeat(129)}`,
+  "",
+);
+
 /** Values that a shape accepts and nothing else, for the parts that are not under test. */
 export function fittingOf(shape: Shape): Values {
   switch (shape.kind) {
     case "string": {
-      const [pattern] = shape.patterns;
-      if (pattern !== undefined)
-        return fc.stringMatching(pattern).filter((text) => [...text].length <= (shape.max ?? 99));
+      const [pattern, ...others] = shape.patterns;
+      if (pattern !== undefined) {
+        const fits = (text: string) =>
+          others.every((other) => other.test(text)) &&
+          [...text].length >= shape.min &&
+          [...text].length <= (shape.max ?? 99);
+        return fc.stringMatching(pattern).filter(fits);
+      }
       const minLength = Math.max(1, shape.min);
       const maxLength = Math.max(minLength, Math.min(shape.max ?? 9, 9));
       return fc.string({ unit: fc.constantFrom("a", "b", "é", "😀"), minLength, maxLength });
     }
     case "userId":
       return fc.constantFrom("u", "someone");
+    case "geoPoint":
+      return fc.record({
+        latitude: fc.double({ min: -90, max: 90, noNaN: true }),
+        longitude: fc.double({ min: -180, max: 180, noNaN: true }),
+      });
+    case "bytes":
+      return fc.uint8Array({ minLength: shape.min, maxLength: Math.min(shape.max, shape.min + 9) }).map(base64);
+    case "reference":
+      return fc.stringMatching(shape.pattern);
+    case "record": {
+      const keys = fittingOf(shape.keys) as fc.Arbitrary<string>;
+      return fc.dictionary(keys, fittingOf(shape.values), { maxKeys: Math.min(shape.max ?? 2, 2) });
+    }
     case "number":
       return fittingNumber(shape);
     case "timestamp":
@@ -166,10 +257,13 @@ export function fittingOf(shape: Shape): Values {
   }
 }
 
-function fittingNumber({ bounds, integer }: Shape & { kind: "number" }): Values {
+function fittingNumber({ bounds, integer, multipleOf }: NumberShape): Values {
   const above = Math.max(-1000, ...bounds.filter(({ op }) => op.startsWith(">")).map(({ value }) => value));
   const below = Math.min(1000, ...bounds.filter(({ op }) => op.startsWith("<")).map(({ value }) => value));
-  if (integer) return fc.integer({ min: Math.ceil(above), max: Math.floor(below) });
+  if (integer) {
+    const [min, max] = [Math.ceil(above), Math.floor(below)];
+    return fc.integer({ min, max }).filter((value) => multipleOf.every((step) => value % step === 0));
+  }
   return fc.double({ min: above, max: below, minExcluded: true, maxExcluded: true, noNaN: true });
 }
 
@@ -220,6 +314,13 @@ export function asStored(shape: Shape | undefined, value: unknown): unknown {
   if (shape.kind === "nullable" || shape.kind === "optional" || shape.kind === "default")
     return asStored(shape.inner, value);
   if (shape.kind === "timestamp" && typeof value === "string") return toInstant(value) ?? value;
+  if (shape.kind === "geoPoint") return toPlace(value) ?? value;
+  if (shape.kind === "bytes" && typeof value === "string") return toBytes(value) ?? value;
+  if (shape.kind === "reference" && typeof value === "string") return isPath(value) ? new Reference(value) : value;
+  if (shape.kind === "record" && typeof value === "object" && !Array.isArray(value)) {
+    const entries = Object.entries(value as object);
+    return Object.fromEntries(entries.map(([name, item]) => [name, asStored(shape.values, item)]));
+  }
   if (shape.kind === "array" && Array.isArray(value)) return value.map((item) => asStored(shape.items, item));
   if (shape.kind === "union") {
     const tag =
@@ -231,6 +332,24 @@ export function asStored(shape: Shape | undefined, value: unknown): unknown {
     return Object.fromEntries(entries.map(([name, item]) => [name, asStored(shape.fields[name], item)]));
   }
   return value;
+}
+
+/** What the SDK's own classes take. */
+function toPlace(value: unknown): Place | undefined {
+  if (typeof value !== "object" || value === null || Object.keys(value).length !== 2) return undefined;
+  const { latitude, longitude } = value as { latitude?: unknown; longitude?: unknown };
+  if (typeof latitude !== "number" || typeof longitude !== "number") return undefined;
+  return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? new Place(latitude, longitude) : undefined;
+}
+
+function toBytes(text: string): Uint8Array | undefined {
+  const bytes = Buffer.from(text, "base64");
+  return bytes.toString("base64") === text ? new Uint8Array(bytes) : undefined;
+}
+
+function isPath(text: string): boolean {
+  const segments = text.split("/");
+  return segments.length % 2 === 0 && segments.every((segment) => segment !== "" && segment !== "..");
 }
 
 function toInstant(text: string): Instant | undefined {

@@ -3,6 +3,7 @@
 import { create } from "@bufbuild/protobuf";
 import { TimestampSchema } from "@bufbuild/protobuf/wkt";
 import { type Value, ValueSchema } from "../../emulator/src/proto/gen/google/firestore/v1/document_pb.js";
+import { LatLngSchema } from "../../emulator/src/proto/gen/google/type/latlng_pb.js";
 import { compileRules as compileEngine } from "../../emulator/src/rules/index.ts";
 import type { RulesDocument, Ruleset } from "../../emulator/src/rules/types.ts";
 import {
@@ -12,8 +13,10 @@ import {
   encodeFields,
   patchSchema,
   type Role,
+  refusedFields,
   roleOf,
   rolesFrom,
+  type StoredTypes,
 } from "../../functions/src/kit/index.ts";
 import { compileRules } from "../../functions/src/kit/rules/compile-rules.ts";
 
@@ -30,8 +33,29 @@ export class Instant {
   }
 }
 
+/** A place on the globe. */
+export class Place {
+  readonly latitude: number;
+  readonly longitude: number;
+
+  constructor(latitude: number, longitude: number) {
+    this.latitude = latitude;
+    this.longitude = longitude;
+  }
+}
+
+/** A reference, by the path below the database's root. */
+export class Reference {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+}
+
 export const uid = "caller";
 const scopeId = "w";
+const root = "projects/demo/databases/(default)/documents";
 const now = 1_700_000_000;
 const requestTime = new Instant(now, 0);
 
@@ -81,18 +105,30 @@ export class RulesDoor {
 }
 
 /** The API's door: what it would store of its own fields for this JSON; undefined where it refuses. */
-export function apiStores(collection: AnyCollection, json: unknown, kind: "create" | "patch"): Data | undefined {
-  const schema = kind === "create" ? createSchema(collection) : patchSchema(collection);
+export function apiStores(
+  collection: AnyCollection,
+  json: unknown,
+  { role, operation }: { role: Role | "stranger"; operation: "create" | "update" },
+): Data | undefined {
+  const schema = operation === "create" ? createSchema(collection) : patchSchema(collection);
   const result = schema.safeParse(json);
   if (!result.success || !isWellFormed(json)) return undefined;
-  const toInstant = (seconds: number, nanoseconds: number) => new Instant(seconds, nanoseconds);
+  const write = { role: role === "stranger" ? undefined : role, operation, fields: result.data as Data };
+  if (refusedFields(collection, write).length > 0) return undefined;
   const defaults: Data = {};
-  for (const field of kind === "create" ? collection.serverFields : []) {
+  for (const field of operation === "create" ? collection.serverFields : []) {
     const shape = collection.shapes[field];
     if (shape?.kind === "default") defaults[field] = shape.value;
   }
-  return { ...encodeFields(collection, { ...defaults, ...(result.data as Data) }, toInstant) };
+  return { ...encodeFields(collection, { ...defaults, ...(result.data as Data) }, types) };
 }
+
+const types: StoredTypes = {
+  timestamp: (seconds, nanoseconds) => new Instant(seconds, nanoseconds),
+  geoPoint: (latitude, longitude) => new Place(latitude, longitude),
+  bytes: (bytes) => bytes,
+  reference: (path) => new Reference(path),
+};
 
 /** The API's middleware refuses text that is not Unicode before any schema sees it. */
 function isWellFormed(value: unknown): boolean {
@@ -132,6 +168,8 @@ function toValueType(value: unknown): Value["valueType"] {
     const timestamp = create(TimestampSchema, { seconds: BigInt(value.seconds), nanos: value.nanoseconds });
     return { case: "timestampValue", value: timestamp };
   }
+  if (value instanceof Place) return { case: "geoPointValue", value: create(LatLngSchema, { ...value }) };
+  if (value instanceof Reference) return { case: "referenceValue", value: `${root}/${value.path}` };
   if (value instanceof Uint8Array) return { case: "bytesValue", value };
   if (Array.isArray(value)) return { case: "arrayValue", value: { values: value.map(toValue) } as never };
   return { case: "mapValue", value: { fields: toFields(value as Data) } as never };

@@ -146,7 +146,8 @@ describe.each(Object.values(app.collections) as AnyCollection[])("$name", (colle
       const { status } = await call(person(name), path, options);
       if (passes(access, name)) expect(status).toBeLessThan(300);
       else if (access === undefined || access === "nobody") expect([401, 403, 404, 405]).toContain(status);
-      else expect(status).toBe(name === "nobody" ? 401 : name === "stranger" || roleOf(access) === undefined ? 404 : 403);
+      else
+        expect(status).toBe(name === "nobody" ? 401 : name === "stranger" || roleOf(access) === undefined ? 404 : 403);
     });
   });
 

@@ -7,8 +7,9 @@ import type { AnyCollection } from "../../functions/src/kit/index.ts";
 import { asStored, documentsOf, validDocumentsOf } from "./documents.ts";
 import { apiStores, type Data, mayDo, RulesDoor, stamped, uid } from "./doors.ts";
 import { everyField } from "./every-field.ts";
+import { belongsIn, hide, unsayable } from "./unsayable.ts";
 
-const runs = Number(process.env.HEARTH_FUZZ ?? 1050);
+const runs = Number(process.env.HEARTH_FUZZ ?? 600);
 const seed = process.env.HEARTH_SEED === undefined ? {} : { seed: Number(process.env.HEARTH_SEED) };
 const whoever = fc.constantFrom("stranger", "viewer", "editor", "owner", "owner", "owner");
 const tally = { documents: 0, accepted: 0 };
@@ -49,7 +50,7 @@ function sameDocument(one: Data, other: Data): boolean {
 function same(one: unknown, other: unknown): boolean {
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null)
     return Object.is(one, other);
-  return one.constructor === other.constructor && sameDocument(one as Data, other as Data);
+  return Object.getPrototypeOf(one) === Object.getPrototypeOf(other) && sameDocument(one as Data, other as Data);
 }
 
 function compare(api: boolean, refusal: string | undefined, shown: unknown): void {
@@ -57,7 +58,7 @@ function compare(api: boolean, refusal: string | undefined, shown: unknown): voi
   if (api && refusal === undefined) tally.accepted += 1;
   if (api !== (refusal === undefined)) {
     throw new Error(
-      `the API ${api ? "stores" : "refuses"} it, the rules say ${refusal ?? "yes"}: ${JSON.stringify(shown)}`,
+      `the API ${api ? "stores" : "refuses"} it, the rules say ${refusal?.replaceAll("\n", " ") ?? "yes"}: ${JSON.stringify(shown)}`,
     );
   }
 }
@@ -71,12 +72,15 @@ describe.each(subjects)("$name", ({ collection, door }) => {
     fc.assert(
       fc.property(documentsOf(writable), whoever, (json, who) => {
         const after: Data = store(collection, json);
+        // Naming a stamp with the value it gets is refused by the API; for the rules nobody named it.
+        const stamps = stamped(collection, {});
+        fc.pre(!Object.keys(stamps).some((name) => Object.hasOwn(after, name) && same(after[name], stamps[name])));
         // Someone with the SDK must write the server's fields, too: with their defaults.
         for (const name of collection.serverFields) {
           const shape = shapes[name];
           if (shape?.kind === "default" && !Object.hasOwn(after, name)) after[name] = shape.value;
         }
-        const stored = apiStores(collection, json, "create");
+        const stored = apiStores(collection, json, { role: who as never, operation: "create" });
         const accepts =
           mayDo(collection, "create", who as never) && stored !== undefined && sameDocument(stored, after);
         const refusal = door.refusal(collection, {
@@ -99,11 +103,12 @@ describe.each(subjects)("$name", ({ collection, door }) => {
     fc.assert(
       fc.property(valid, patches, whoever, (base, json, who) => {
         const before = stamped(collection, store(collection, { ...base, ...serverDefaults(collection) }));
-        expect(apiStores(collection, base, "create"), JSON.stringify(base)).toBeDefined();
+        expect(apiStores(collection, base, { role: "owner", operation: "create" }), JSON.stringify(base)).toBeDefined();
         const patch = store(collection, json);
         // Naming a fixed field with the value it has is no change for the rules, and refused by the API.
-        fc.pre(!Object.keys(patch).some((name) => isFixed(collection, name) && same(patch[name], before[name])));
-        const stored = apiStores(collection, json, "patch");
+        const fixed = (name: string) => isFixed(collection, name) || Object.hasOwn(collection.fieldAccess, name);
+        fc.pre(!Object.keys(patch).some((name) => fixed(name) && same(patch[name], before[name])));
+        const stored = apiStores(collection, json, { role: who as never, operation: "update" });
         const accepts =
           mayDo(collection, "update", who as never) && stored !== undefined && sameDocument(stored, patch);
         const id = collection.name === "users" ? uid : "d";
@@ -111,6 +116,28 @@ describe.each(subjects)("$name", ({ collection, door }) => {
         compare(accepts, refusal, { who, base, json });
       }),
       { numRuns: runs, ...seed },
+    );
+  });
+});
+
+describe.each(subjects)("$name", ({ collection, door }) => {
+  const own = ownShapes(collection);
+
+  test("what no JSON says: denied by the rules wherever it stands", () => {
+    const hidden = fc.record({
+      json: validDocumentsOf(own),
+      name: fc.constantFrom(...Object.keys(own)),
+      value: unsayable,
+      at: fc.nat(),
+    });
+    fc.assert(
+      fc.property(hidden, ({ json, name, value, at }) => {
+        fc.pre(!belongsIn(own[name], value));
+        const before = store(collection, { ...json, ...serverDefaults(collection) });
+        const after = stamped(collection, { ...before, [name]: hide(before[name], value, at) });
+        compare(false, door.refusal(collection, { role: "owner", id: uid, after }), { name, value: String(value), at });
+      }),
+      { numRuns: Math.ceil(runs / 4), ...seed },
     );
   });
 });
@@ -139,6 +166,7 @@ function isFixed(collection: AnyCollection, name: string): boolean {
 }
 
 test("ten thousand documents and more were compared, and many were fine", () => {
-  expect(tally.documents).toBeGreaterThanOrEqual(Math.min(10_000, runs * 8));
+  expect(tally.documents).toBeGreaterThanOrEqual(runs * 2 * subjects.length);
+  if (process.env.HEARTH_FUZZ === undefined) expect(tally.documents).toBeGreaterThanOrEqual(10_000);
   expect(tally.accepted / tally.documents).toBeGreaterThan(0.1);
 });

@@ -54,6 +54,14 @@ export function readString(def: AnyDef, checks: readonly CheckDef[], place: Plac
   return { shape: { kind: "string", min, max, trimmed, patterns }, unread };
 }
 
+/** zod divides to find multiples, and beyond 10^15 takes some for one that are not. */
+const farthest = 1e15;
+
+function isNear(bounds: readonly Bound[]): boolean {
+  const holds = (sign: string) => bounds.some(({ op, value }) => op.startsWith(sign) && Math.abs(value) <= farthest);
+  return holds(">") && holds("<");
+}
+
 /** The whole-number formats, with what they hold. "safeint" has no bounds here: every integer of ours is safe. */
 const integers: Readonly<Record<string, readonly Bound[]>> = {
   safeint: [],
@@ -89,7 +97,7 @@ export function readNumber(def: AnyDef, checks: readonly CheckDef[]): Reading {
     else if (check.check === "multiple_of") divisors.push(value);
     else unread.push(check.check);
   }
-  const exact = integer && divisors.every((divisor) => Number.isSafeInteger(divisor) && divisor > 0);
-  if (!exact && divisors.length > 0) unread.push("multiple_of");
+  const exact = integer && isNear(bounds) && divisors.every((divisor) => Number.isSafeInteger(divisor) && divisor > 0);
+  if (!exact && divisors.length > 0) unread.push("multiple_of (but for integers with bounds within 10^15)");
   return { shape: { kind: "number", integer, bounds, multipleOf: exact ? divisors : [] }, unread };
 }

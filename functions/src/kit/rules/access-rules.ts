@@ -23,8 +23,19 @@ export function toCondition(
   return member === undefined ? owns : `${owns} && ${member}`;
 }
 
-/** The functions that the conditions above and the collections' functions call. */
-export function sharedFunctions(app: App): string {
+/** Those of the shared functions that the collections' parts call, and those that they call themselves. */
+export function sharedFunctions(app: App, parts: string): string {
+  const all = allShared(app).split("\n\n");
+  const used: string[] = [];
+  for (const text of all.reverse()) {
+    const [, name = ""] = /function (\w+)/.exec(text) ?? [];
+    if ([parts, ...used].some((other) => other.includes(`${name}(`))) used.unshift(text.trimEnd());
+  }
+  return `${used.join("\n\n")}\n`;
+}
+
+/** Callers stand below what they call. */
+function allShared(app: App): string {
   const [root, param] = app.scope.path.split("/");
   const scopeId = param?.slice(1, -1) ?? "";
   return `    function signedIn() {
@@ -42,12 +53,18 @@ export function sharedFunctions(app: App): string {
     }
 
     // Who and when: server time and the caller's own uid.
+    function stampsChange(data) {
+      return data.updatedAt == request.time && data.updatedBy == request.auth.uid;
+    }
+
     function stampsNew(data) {
       return data.createdAt == request.time && data.createdBy == request.auth.uid && stampsChange(data);
     }
 
-    function stampsChange(data) {
-      return data.updatedAt == request.time && data.updatedBy == request.auth.uid;
+    // A number as JSON has them: finite, and no integer beyond 2^53. A finite number minus itself is 0, others give NaN.
+    function isJsonNumber(value) {
+      return (value is float && value - value == 0)
+        || (value is int && value >= -9007199254740991 && value <= 9007199254740991);
     }
 
     // How many characters (code points) a text has, whatever size() counts.
@@ -61,3 +78,9 @@ export function sharedFunctions(app: App): string {
     }
 `;
 }
+
+export const functionNames = (rules: string) =>
+  [...rules.matchAll(/^ *function (\w+)\(/gm)].map(([, name = ""]) => name);
+
+/** The names that no collection's function may have. */
+export const sharedNames = (app: App) => functionNames(allShared(app));

@@ -2,12 +2,12 @@
 import type { App } from "../define/app.ts";
 import type { AnyCollection } from "../define/collection.ts";
 import { DefinitionError } from "../define/errors.ts";
-import { sharedFunctions } from "./access-rules.ts";
+import { functionNames, sharedFunctions, sharedNames } from "./access-rules.ts";
 import { collectionRules } from "./collection-rules.ts";
 
 /** The rules of an app. `sources` names each collection's file, for the comments. Throws DefinitionError. */
 export function compileRules(app: App, sources: Readonly<Record<string, string>> = {}): string {
-  const known = new Set(functionNames(sharedFunctions(app)));
+  const known = new Set(sharedNames(app));
   const parts = Object.values(app.collections).map((collection) => {
     const part = collectionRules(app, collection, sources[collection.name] ?? "its definition");
     for (const name of functionNames(part)) {
@@ -23,14 +23,12 @@ export function compileRules(app: App, sources: Readonly<Record<string, string>>
 
 service cloud.firestore {
   match /databases/{database}/documents {
-${sharedFunctions(app)}
+${sharedFunctions(app, parts.join("\n"))}
 ${parts.join("\n\n")}
   }
 }
 `;
 }
-
-const functionNames = (rules: string) => [...rules.matchAll(/^ *function (\w+)\(/gm)].map(([, name = ""]) => name);
 
 /** All functions stand in one block: no two may share a name. */
 const twin = ({ noun, path }: AnyCollection, name: string) =>

@@ -86,8 +86,7 @@ function stringConditions(shape: StringShape, value: string, place: Place): stri
 }
 
 function numberConditions(shape: NumberShape, value: string, place: Place): string[] {
-  // A finite number minus itself is 0; NaN and the infinities give NaN.
-  const conditions = shape.integer ? [`${value} is int`] : [`${value} is number`, `${value} - ${value} == 0`];
+  const conditions = [shape.integer ? `${value} is int` : `isJsonNumber(${value})`];
   const bounds = shape.integer ? withSafeBounds(shape.bounds) : shape.bounds;
   for (const bound of bounds) conditions.push(`${value} ${bound.op} ${toLiteral(bound.value, place)}`);
   for (const step of shape.multipleOf) conditions.push(`${value} % ${step} == 0`);
