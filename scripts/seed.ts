@@ -26,18 +26,27 @@ export async function seed(suite: Suite): Promise<void> {
     });
     await person.call("POST", "/workspaces/join", { code: invite.code, displayName: account.displayName });
   }
-  for (const [person, task] of demoTasks({ ada, grace })) {
-    await person.call("POST", `/workspaces/${workspace.id}/tasks`, task);
+  for (const [person, task, comments = []] of demoTasks({ ada, grace })) {
+    const { id } = await person.call<{ id: string }>("POST", `/workspaces/${workspace.id}/tasks`, task);
+    for (const [author, text] of comments) {
+      await author.call("POST", `/workspaces/${workspace.id}/comments`, { taskId: id, text });
+    }
   }
 }
 
-function demoTasks({ ada, grace }: { ada: Person; grace: Person }): [Person, object][] {
+type DemoTask = [author: Person, task: object, comments?: [author: Person, text: string][]];
+
+function demoTasks({ ada, grace }: { ada: Person; grace: Person }): DemoTask[] {
   const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
   return [
     [ada, { title: "Book the venue", status: "done", labels: ["launch"] }],
     [
       ada,
       { title: "Write the announcement", status: "doing", assignee: grace.uid, dueAt: inDays(2), labels: ["launch"] },
+      [
+        [grace, "A first draft is ready. Too long, I fear."],
+        [ada, "Two paragraphs and a picture, no more."],
+      ],
     ],
     [
       grace,

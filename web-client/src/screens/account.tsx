@@ -58,7 +58,7 @@ function GuestAccount({ uid }: { uid: string }) {
           showToast("This account is yours to keep.");
         }}
       />
-      <GoogleButton next={to.account()} guest={uid} text="Keep it with Google" />
+      <GoogleButton next={to.account()} guest={uid} text="Keep it with Google" or />
     </section>
   );
 }

@@ -55,8 +55,12 @@ function MemberRow({ member, place }: { member: Member; place: Place }) {
         <p class="hint">{MAY[member.role]}</p>
         <FailureNote id={memberFailureId(member.userId)} />
       </div>
-      {manages && <RoleChoice member={member} place={place} />}
-      {manages && !me && <Remove member={member} place={place} />}
+      {manages && (
+        <div class="member-controls">
+          <RoleChoice member={member} place={place} />
+          {!me && <Remove member={member} place={place} />}
+        </div>
+      )}
     </li>
   );
 }
@@ -148,6 +152,7 @@ function Workspace({ place }: { place: Place }) {
     <section class="about" aria-labelledby="about">
       <h2 id="about">This workspace</h2>
       <div class="about-name">
+        <span class="hint">Name</span>
         <EditableText
           value={workspace.name}
           label="Workspace name"

@@ -35,7 +35,7 @@ export function SignIn({ mode, next, guest = null }: SignInProps) {
           </p>
         )}
         <CredentialsForm submitLabel={heading} newPassword={signingUp} submit={submit} />
-        <GoogleButton next={next} guest={signingUp ? guest : null} />
+        <GoogleButton next={next} guest={signingUp ? guest : null} or />
         {signingUp ? (
           <p>
             Already have an account? <a href={to.signIn(next)}>Sign in</a>

@@ -11,9 +11,11 @@ interface GoogleButtonProps {
   guest: string | null;
   text?: string;
   large?: boolean;
+  /** Stands below another way to sign in. */
+  or?: boolean;
 }
 
-export function GoogleButton({ next, guest, text = "Continue with Google", large = false }: GoogleButtonProps) {
+export function GoogleButton({ next, guest, text = "Continue with Google", large, or }: GoogleButtonProps) {
   const door = useStore(google);
   const [denied, setDenied] = useState(false);
   if (door === undefined) return null;
@@ -26,6 +28,7 @@ export function GoogleButton({ next, guest, text = "Continue with Google", large
   };
   return (
     <>
+      {or && <p class="or">or</p>}
       <button type="button" class={large ? "button with-icon large" : "button with-icon"} onClick={go}>
         <GoogleMark />
         {text}
