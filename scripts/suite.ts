@@ -93,6 +93,7 @@ function spawnCli(
       HEARTH_OFFICIAL_JAR: findOfficialJar() ?? "",
       HEARTH_DATA: join(options.dataFolder, "firestore"),
       HEARTH_INDEXES: join(root, "firestore.indexes.json"),
+      HEARTH_STRICT_LISTS: "1",
       HEARTH_EXIT_WITH_STDIN: "1",
       // The CLI looks for Google credentials through the cloud's metadata server, which takes seconds to not answer.
       METADATA_SERVER_DETECTION: "none",

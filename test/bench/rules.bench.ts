@@ -1,8 +1,10 @@
-// Speed of the rules engine: compiling, and judging requests. Prints a table; run with `npm run bench` or
+// Speed of the rules engine: compiling, and judging requests. Prints a table (`--each`: every hostile case); run with `npm run bench` or
 // `node test/bench/rules.bench.ts`.
 import { existsSync, readFileSync } from "node:fs";
 import { create } from "@bufbuild/protobuf";
 import { type Value, ValueSchema } from "../../emulator/src/proto/gen/google/firestore/v1/document_pb.js";
+import { deniedRequests, type HostileRequest, heavyRequests } from "../../emulator/src/rules/hostile/requests.ts";
+import { heavySources, refusedSources } from "../../emulator/src/rules/hostile/sources.ts";
 import { compileRules } from "../../emulator/src/rules/index.ts";
 import type { RulesDocument, Ruleset, RulesRequest } from "../../emulator/src/rules/types.ts";
 
@@ -132,6 +134,36 @@ const rows: Record<string, Record<string, string | number>> = {
   },
   [`compile ${large.split("\n").length} lines`]: { ms: Number(compileTime(large).toFixed(1)), target: 50 },
 };
+/** The slowest of a set: milliseconds by name, each the best of a few rounds. */
+function slowest(cases: Readonly<Record<string, () => void>>): { name: string; ms: number } {
+  const times = Object.entries(cases).map(([name, run]) => ({ name, ms: -best(3, () => -cpuOf(run)) }));
+  times.sort((a, b) => b.ms - a.ms);
+  if (process.argv.includes("--each")) console.table(times);
+  return times[0] ?? { name: "none", ms: 0 };
+}
+
+function cpuOf(run: () => void): number {
+  const start = cpuMillis();
+  run();
+  return cpuMillis() - start;
+}
+
+const sources = Object.entries({ ...refusedSources, ...heavySources });
+const requests = Object.entries({ ...deniedRequests, ...heavyRequests }).map(
+  ([name, hostile]): [string, HostileRequest & { ruleset: Ruleset }] => [
+    name,
+    { ...hostile, ruleset: compiled(hostile.source) },
+  ],
+);
+const hostile = {
+  "hostile source": slowest(Object.fromEntries(sources.map(([name, text]) => [name, () => compileRules(text)]))),
+  "hostile request": slowest(
+    Object.fromEntries(requests.map(([name, { ruleset, request }]) => [name, () => ruleset.authorize(request)])),
+  ),
+};
+for (const [kind, { name, ms }] of Object.entries(hostile)) {
+  rows[`slowest ${kind}: ${name}`] = { ms: Number(ms.toFixed(1)), target: 100 };
+}
 const own = new URL("../../firestore.rules", import.meta.url);
 if (existsSync(own)) {
   const source = readFileSync(own, "utf8");

@@ -20,6 +20,7 @@ import type {
 } from "./types.ts";
 import { unknownValue } from "./values/errors.ts";
 import { RulesError, type RulesValue } from "./values/value.ts";
+import { WorkMeter } from "./work.ts";
 
 /** One way to read an operation: a method, and for a list one disjunct of the query. */
 interface Candidate {
@@ -69,6 +70,7 @@ export class Judge {
   readonly #shared: SharedContext;
   readonly #entries: Entry[] = [];
   readonly #options: JudgeOptions;
+  readonly #meter = new WorkMeter();
 
   constructor(compiled: { rules: CompiledRules; source: SourceText }, request: RulesRequest, options: JudgeOptions) {
     this.#rules = compiled.rules;
@@ -136,7 +138,7 @@ export class Judge {
     for (const [index, operation] of operations.entries()) {
       const same = isWrite(operation) ? writes.get(pathKey(operation)) : undefined;
       if (same !== undefined && same.at(-1) !== operation) continue;
-      const merges = (same?.[0] ?? operation).merges === true;
+      const merges = operation.merges === true && operation.requestResource !== null;
       if (operation.query === undefined) yield this.#documentCase(index, operation, merges);
       else yield* this.#listCases(index, operation, operation.query);
     }
@@ -204,7 +206,13 @@ export class Judge {
     const log: CoverageEntry[] | undefined = this.#options.coverage === undefined ? undefined : [];
     const starts: number[] = [];
     const strictList = this.#options.strictLists && candidate.method === "list";
-    const evaluation = new Evaluation({ request: candidate.request, ...world, log, strictList });
+    const evaluation = new Evaluation({
+      request: candidate.request,
+      ...world,
+      log,
+      strictList,
+      meter: this.#meter,
+    });
     let allowed = false;
     let certain = true;
     for (const { captures, allows } of candidate.blocks) {
@@ -236,10 +244,16 @@ export class Judge {
 
   #reason(value: RulesValue, start: number): string {
     if (!(value instanceof RulesError)) return "false";
-    if (!value.unknown) return value.message;
+    if (!value.unknown) return shortened(value.message);
     return `evaluation error at L${this.#source.line(start)}:${this.#source.column(start)}`;
   }
 }
+
+/** An error may quote a text of the document, and each of many statements may do so. */
+const maxReason = 2_000;
+
+const shortened = (message: string): string =>
+  message.length <= maxReason ? message : `${message.slice(0, maxReason)}…`;
 
 const isWrite = ({ method }: RulesOperation): boolean => method !== "get" && method !== "list";
 const pathKey = ({ path }: RulesOperation): string => path.join("/");

@@ -15,8 +15,10 @@ const maxValues = 200;
  */
 const maxComposites = 2000;
 
-/** Values with more parts than this are left out of the report. */
+/** Values with more parts than this (texts count by 16 characters) are left out of the report. */
 const maxReported = 5_000;
+/** Parts of all values together that a ruleset keeps; further values are left out. */
+const maxKept = 2_000_000;
 
 type Logged = RulesValue | typeof skipped;
 
@@ -25,11 +27,21 @@ interface Count {
   count: number;
 }
 
+/** How much more may be kept, shared by all nodes of a report. */
+interface Room {
+  left: number;
+}
+
 class NodeCounts {
   readonly list: Count[] = [];
   readonly #scalars = new Map<unknown, Count>();
   readonly #others = new Map<string, Count>();
+  readonly #room: Room;
   #composites = 0;
+
+  constructor(room: Room) {
+    this.#room = room;
+  }
 
   add(value: Logged, weight: number): void {
     if (typeof value !== "object" || value === null) {
@@ -38,9 +50,9 @@ class NodeCounts {
       else known.count += weight;
       return;
     }
-    if (this.#composites >= maxComposites || (typeof value === "object" && weightOf(value, maxReported) > maxReported))
-      return;
+    if (this.#composites >= maxComposites) return;
     this.#composites++;
+    if (sizeOf(value) > maxReported) return;
     const key = coverageKey(value);
     const known = this.#others.get(key);
     if (known === undefined) this.#start(this.#others, { key, value, count: weight });
@@ -49,11 +61,16 @@ class NodeCounts {
 
   #start<K>(counts: Map<K, Count>, first: Count & { key: K }): void {
     if (this.list.length >= maxValues) return;
+    const size = sizeOf(first.value);
+    if (size > maxReported || size > this.#room.left) return;
+    this.#room.left -= size;
     const count: Count = { value: first.value, count: first.count };
     counts.set(first.key, count);
     this.list.push(count);
   }
 }
+
+const sizeOf = (value: Logged): number => (value === skipped ? 1 : weightOf(value, maxReported));
 
 /** One stage: a log, and where each root in it starts. */
 export interface StageLog {
@@ -66,6 +83,7 @@ export class Coverage {
   readonly #source: SourceText;
   /** By node id. */
   readonly #counts: (NodeCounts | undefined)[] = [];
+  readonly #room: Room = { left: maxKept };
 
   constructor(rules: CompiledRules, source: SourceText) {
     this.#rules = rules;
@@ -81,7 +99,7 @@ export class Coverage {
         const id = entries[at] as number;
         let counts = this.#counts[id];
         if (counts === undefined) {
-          counts = new NodeCounts();
+          counts = new NodeCounts(this.#room);
           this.#counts[id] = counts;
         }
         counts.add(entries[at + 1] as Logged, weight);

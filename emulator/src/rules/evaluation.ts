@@ -1,8 +1,8 @@
 // The state of one stage of a judgement: what closures read, and the meter that stops an expensive one.
-import { startRegexMeter } from "./builtins/regex.ts";
+import { meterRegexes } from "./builtins/regex.ts";
 import { tooLarge } from "./values/errors.ts";
 import type { RulesValue } from "./values/value.ts";
-import { isBig, maxWork, weightOf } from "./work.ts";
+import { isBig, type WorkMeter, weightOf } from "./work.ts";
 
 export const maxExpressions = 1000;
 export const budgetMessage = `Unable to evaluate the expression as the maximum of ${maxExpressions} expressions to evaluate has been reached.`;
@@ -29,6 +29,8 @@ export interface EvaluationContext {
   readonly lookup: Lookup;
   readonly log: CoverageEntry[] | undefined;
   readonly strictList: boolean;
+  /** The request's. */
+  readonly meter: WorkMeter;
 }
 
 export class Evaluation {
@@ -41,8 +43,8 @@ export class Evaluation {
   captures: readonly RulesValue[] = [];
   /** Arguments and lets of the function being evaluated. */
   frame: RulesValue[] = [];
+  readonly #meter: WorkMeter;
   #cost = 0;
-  #work = 0;
 
   constructor(context: EvaluationContext) {
     this.request = context.request;
@@ -50,14 +52,17 @@ export class Evaluation {
     this.lookup = context.lookup;
     this.log = context.log;
     this.strictList = context.strictList;
-    startRegexMeter();
+    this.#meter = context.meter;
+    this.#meter.beginStage();
+    meterRegexes(this.#meter);
   }
 
-  /** For an operation that walks through its operands. */
+  /** For an operation that walks through its operands, before it does. */
   weigh(first: RulesValue, second: RulesValue = null): void {
-    if (isBig(first)) this.#work += weightOf(first);
-    if (isBig(second)) this.#work += weightOf(second);
-    if (this.#work > maxWork) throw new BudgetExceeded(tooLarge.message);
+    let weight = 0;
+    if (isBig(first)) weight += weightOf(first);
+    if (isBig(second)) weight += weightOf(second);
+    if (weight > 0 && !this.#meter.spend(weight)) throw new BudgetExceeded(tooLarge.message);
   }
 
   spend(cost: number): void {

@@ -37,10 +37,10 @@ export class Lookups {
         this.#paid.add(key);
         seen.add(key);
       }
-      const cached = `${name} ${text}`;
+      const cached = `${text === own ? "own " : ""}${name} ${text}`;
       const known = this.#results.get(cached);
       if (known !== undefined) return known;
-      const result = this.#read(name, path, argument);
+      const result = this.#read({ name, path, argument, own: text === own });
       this.#results.set(cached, result);
       return result;
     };
@@ -56,12 +56,15 @@ export class Lookups {
     return (name === "getAfter" || name === "existsAfter") && this.#request.reader.isWritten(path);
   }
 
-  #read(name: LookupName, path: readonly string[], argument: RulesValue): RulesValue {
+  /** A missing document is an error, but the operation's own is null, and so is what the commit deletes (measured). */
+  #read(call: { name: LookupName; path: readonly string[]; argument: RulesValue; own: boolean }): RulesValue {
+    const { name, path, argument, own } = call;
     const { reader, database } = this.#request;
     const after = name === "getAfter" || name === "existsAfter";
     const document = after ? reader.readAfter(path) : reader.read(path);
     if (name === "exists" || name === "existsAfter") return document !== null;
-    if (document === null && !(after && reader.isWritten(path))) return serviceCallError(name, pathText(argument));
+    const known = own || (after && reader.isWritten(path));
+    if (document === null && !known) return serviceCallError(name, pathText(argument));
     return documentValue(database, document);
   }
 }

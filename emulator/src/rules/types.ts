@@ -48,8 +48,8 @@ export interface RulesOperation {
   readonly resource: RulesDocument | null;
   readonly requestResource: RulesDocument | null;
   /**
-   * The write has an update mask, so `requestResource` could not be known before the stored document was read. Like
-   * `candidates` it only shows in messages and coverage.
+   * `requestResource` could not be known before the stored document was read: an update mask, or a transform. Of several
+   * writes to one document the last one says so for all. Like `candidates` it only shows in messages and coverage.
    */
   readonly merges?: boolean;
   readonly query?: RulesQuery;

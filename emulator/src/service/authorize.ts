@@ -57,10 +57,17 @@ export function authorizeWrites(input: AuthorizeInput, set: WorkingSet): void {
     },
     isWritten: (path) => set.isWritten(path),
   };
-  judge(input, { reader, operations: set.applied.map(({ operation }) => writeOperation(operation, set)) });
+  const writes = set.applied.map(({ operation }) => operation);
+  const byDocument = Map.groupBy(writes, ({ name }) => name);
+  const operations = writes.map((write) => writeOperation(write, byDocument.get(write.name) ?? [write], set));
+  judge(input, { reader, operations });
 }
 
-function writeOperation(write: WriteOperation, set: WorkingSet): RulesOperation {
+/**
+ * Several writes to one document are judged once, as the last of them, but whether they create or update is for the
+ * first to say (measured).
+ */
+function writeOperation(write: WriteOperation, writes: readonly WriteOperation[], set: WorkingSet): RulesOperation {
   const { path } = write;
   const before = set.before(path);
   const resource = documentAt(path, before);
@@ -68,13 +75,20 @@ function writeOperation(write: WriteOperation, set: WorkingSet): RulesOperation 
   if (write.kind === "delete") return { method: "delete", path, resource, requestResource: null };
   const fields = set.finalFields(path);
   const requestResource = fields === null ? null : { path, fields };
-  const { precondition } = write;
+  const merges = dependsOnStored(writes);
+  const { precondition } = writes.find(({ kind }) => kind !== "verify") ?? write;
   if (precondition.kind === "none") {
     const candidates: RulesMethod[] = ["create", "update"];
-    return { method: before === null ? "create" : "update", candidates, path, resource, requestResource };
+    return { method: before === null ? "create" : "update", candidates, path, resource, requestResource, merges };
   }
   const creates = precondition.kind === "exists" && !precondition.exists;
-  return { method: creates ? "create" : "update", path, resource, requestResource };
+  return { method: creates ? "create" : "update", path, resource, requestResource, merges };
+}
+
+/** Whether what the document will be depends on what is stored; a transform counts even where a later set hides it. */
+function dependsOnStored(writes: readonly WriteOperation[]): boolean {
+  const starts = writes.some(({ kind }) => kind === "set" || kind === "delete");
+  return !starts || writes.some(({ transforms }) => transforms.length > 0);
 }
 
 function needsRules({ core, context, database }: AuthorizeInput): boolean {

@@ -3,15 +3,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { caseTables } from "../../../emulator/src/rules/cases/index.ts";
 import { findOfficialJar } from "../../../scripts/official-jar.ts";
-import { expression, Random } from "./generate.ts";
-import { Official } from "./official.ts";
+import { expression } from "./generate-expressions.ts";
+import { RestEmulator } from "./official.ts";
 import { compile, getOperation, judge, World } from "./ours.ts";
+import { generatedCases, Random, seed } from "./random.ts";
 
 const jar = findOfficialJar();
 if (jar === undefined) console.log("Rules differential: skipped, Google's emulator was not found.");
 
-const generated = Number(process.env.HEARTH_FUZZ ?? 2500);
-const seed = Number(process.env.HEARTH_SEED ?? 20_260_701);
+const generated = generatedCases(2500);
 const perRuleset = 25;
 
 const source = (expressions: readonly string[]): string =>
@@ -57,13 +57,13 @@ function sorted(value: unknown): unknown {
 }
 
 describe.skipIf(jar === undefined)("rules differential: expressions", () => {
-  let official: Official;
+  let official: RestEmulator;
   const world = new World();
   const differences: string[] = [];
   let compared = 0;
 
   beforeAll(async () => {
-    official = await Official.start();
+    official = await RestEmulator.google();
     const fields = { n: { integerValue: "5" } };
     await official.seed("c/x", fields);
     world.stored.set("c/x", fields);

@@ -1,6 +1,7 @@
-// Google's Firestore emulator as the judge of our rules engine, spoken to over REST.
+// Google's Firestore emulator as the judge of our rules, and ours as a whole, both spoken to over REST.
 import { Agent, request } from "node:http";
-import { type OfficialEmulator, startOfficialEmulator } from "../../support/official-emulator.ts";
+import { startEmulator } from "../../../emulator/src/index.ts";
+import { startOfficialEmulator } from "../../support/official-emulator.ts";
 
 export const project = "demo-differential";
 const root = `projects/${project}/databases/(default)/documents`;
@@ -11,19 +12,25 @@ export interface Answer {
   readonly body: any;
 }
 
-export class Official {
-  readonly #emulator: OfficialEmulator;
+type Running = AsyncDisposable & { readonly address: string };
+
+export class RestEmulator {
+  readonly #emulator: Running;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 4 });
 
-  private constructor(emulator: OfficialEmulator) {
+  private constructor(emulator: Running) {
     this.#emulator = emulator;
   }
 
-  /** Only where `findOfficialJar` finds one. */
-  static async start(): Promise<Official> {
+  /** Google's; only where `findOfficialJar` finds one. */
+  static async google(): Promise<RestEmulator> {
     const emulator = await startOfficialEmulator();
     if (emulator === undefined) throw new Error("Google's emulator is not on this machine.");
-    return new Official(emulator);
+    return new RestEmulator(emulator);
+  }
+
+  static async hearth(): Promise<RestEmulator> {
+    return new RestEmulator(await startEmulator());
   }
 
   async stop(): Promise<void> {
@@ -80,8 +87,9 @@ export class Official {
     );
   }
 
-  async commit(writes: readonly unknown[]): Promise<string> {
-    return verdictOf(await this.call("POST", `/v1/${root}:commit`, { body: { writes }, authorization: token }));
+  /** As the test's user, unless another authorization is given. */
+  async commit(writes: readonly unknown[], authorization = token): Promise<string> {
+    return verdictOf(await this.call("POST", `/v1/${root}:commit`, { body: { writes }, authorization }));
   }
 }
 

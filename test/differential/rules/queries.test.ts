@@ -1,7 +1,7 @@
 // List requests on both: every condition with every query. The whole denial must be the same.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findOfficialJar } from "../../../scripts/official-jar.ts";
-import { documentName, Official } from "./official.ts";
+import { documentName, RestEmulator } from "./official.ts";
 import { compile, judge, listOperation, World } from "./ours.ts";
 import { conditions, groupConditions, groupQueries, known, queries } from "./query-cases.ts";
 
@@ -16,11 +16,11 @@ service cloud.firestore {
 }`;
 
 describe.skipIf(jar === undefined)("rules differential: queries", () => {
-  let official: Official;
+  let official: RestEmulator;
   const world = new World();
 
   beforeAll(async () => {
-    official = await Official.start();
+    official = await RestEmulator.google();
     const fields = { n: { integerValue: "5" } };
     await official.seed("c/x", fields);
     world.stored.set("c/x", fields);

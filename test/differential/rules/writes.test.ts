@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RulesOperation } from "../../../emulator/src/rules/types.ts";
 import { findOfficialJar } from "../../../scripts/official-jar.ts";
-import { documentName, Official } from "./official.ts";
+import { documentName, RestEmulator } from "./official.ts";
 import { compile, type JsonFields, judge, toDocument, World } from "./ours.ts";
 import { batches, lookupRules, rules, seeded, type Write } from "./write-cases.ts";
 
@@ -18,11 +18,11 @@ service cloud.firestore {
 }`;
 
 describe.skipIf(jar === undefined)("rules differential: writes", () => {
-  let official: Official;
+  let official: RestEmulator;
   const stored = new Map<string, JsonFields>(Object.entries(seeded));
 
   beforeAll(async () => {
-    official = await Official.start();
+    official = await RestEmulator.google();
     for (const [path, fields] of stored) await official.seed(path, fields);
   });
   afterAll(() => official.stop());
@@ -53,7 +53,7 @@ describe.skipIf(jar === undefined)("rules differential: writes", () => {
       const theirs = await official.commit(writes.map(toRest));
       if (theirs === "allowed") await restore(writes);
       const world = worldAfter(writes);
-      const operations = writes.map((write) => toOperation(write, world));
+      const operations = writes.map((write) => toOperation(write, writes, world));
       const ours = ruleset === undefined ? "does not compile" : judge(ruleset, world, operations);
       const oneDocument = new Set(writes.map((write) => write.path)).size === 1;
       const same = oneDocument ? theirs === ours : (theirs === "allowed") === (ours === "allowed");
@@ -90,7 +90,7 @@ function toRest(write: Write): unknown {
   return { update: { name, fields: write.fields }, ...mask, ...currentDocument };
 }
 
-function toOperation(write: Write, world: World): RulesOperation {
+function toOperation(write: Write, writes: readonly Write[], world: World): RulesOperation {
   const { path } = write;
   const fields = world.stored.get(path);
   const exists = write.exists ?? fields !== undefined;
@@ -102,6 +102,6 @@ function toOperation(write: Write, world: World): RulesOperation {
     resource: toDocument(path, fields),
     requestResource: write.kind === "delete" ? null : toDocument(path, world.after.get(path)),
     ...(open && { candidates: ["create", "update"] as const }),
-    ...(write.kind === "patch" && { merges: true }),
+    merges: writes.every((other) => other.path !== path || other.kind === "patch"),
   };
 }

@@ -1,5 +1,5 @@
 // The functions without a receiver, except the look-ups: string, int, float, path, debug.
-import { conversion, unsupported } from "../values/errors.ts";
+import { conversion, tooLarge, unsupported } from "../values/errors.ts";
 import { type Capture, type PathSegment, RulesPath } from "../values/path-value.ts";
 import { RulesError, type RulesValue, typeOf } from "../values/value.ts";
 import { maxInt, minInt } from "./operators.ts";
@@ -11,13 +11,17 @@ const printable: readonly ParameterType[] = ["int", "float", "null", "string", "
 export const noText = (value: RulesValue): RulesError =>
   unsupported(`string(${typeOf(value)})`, printable.map((type) => `string(${type})`).join(", "));
 
-const decimal = /^[+-]?[0-9]+$/;
-/** What Java's Double.parseDouble takes, apart from hexadecimal. */
-const real = /^\s*[+-]?(?:NaN|Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?)\s*$/;
+const decimal = /^([+-]?)0*([0-9]{1,19})$/;
+/**
+ * What Java's Double.parseDouble takes, apart from hexadecimal. Each character can be taken in one way only: otherwise a
+ * long text of digits would take time quadratic in its length.
+ */
+const real = /^\s*[+-]?(?:NaN|Infinity|(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?)\s*$/;
 
 function parseInt64(text: string): RulesValue {
-  if (!decimal.test(text) || text.length > 100) return conversion(text, "string", "int");
-  const value = BigInt(text.startsWith("+") ? text.slice(1) : text);
+  const found = decimal.exec(text);
+  if (found === null) return conversion(text, "string", "int");
+  const value = BigInt(found[2] as string) * (found[1] === "-" ? -1n : 1n);
   return value < minInt || value > maxInt ? conversion(text, "string", "int") : value;
 }
 
@@ -35,19 +39,26 @@ function truncate(value: number): RulesValue {
 
 const identifier = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 
+/** Longer than any path that a document can have. */
+const maxPathText = 20_000;
+
 /** `/a/{x}/{y=**}`: a text in braces is a capture. */
 function parsePath(text: string): RulesValue {
+  if (text.length > maxPathText) return tooLarge;
   if (text === "") return new RulesError("Empty Path Template is not allowed.");
   const parts = (text.startsWith("/") ? text.slice(1) : text).split("/");
   if (parts.includes("")) return new RulesError(`Invalid Path Template ${text}. Empty segment is not allowed.`);
   const segments: PathSegment[] = [];
+  const names = new Set<string>();
   for (const part of parts) {
     const segment = part.startsWith("{") ? parseCapture(text, part) : part;
     if (segment instanceof RulesError) return segment;
-    if (typeof segment !== "string" && new RulesPath(segments).capture(segment.placeholder) !== undefined) {
+    segments.push(segment);
+    if (typeof segment === "string") continue;
+    if (names.has(segment.placeholder)) {
       return new RulesError(`Variable ${segment.placeholder} already exists in the PathTemplate.`);
     }
-    segments.push(segment);
+    names.add(segment.placeholder);
   }
   return new RulesPath(segments);
 }

@@ -1,5 +1,5 @@
 // Methods of path.
-import { typeError } from "../values/errors.ts";
+import { tooLarge, typeError } from "../values/errors.ts";
 import type { RulesMap } from "../values/map-value.ts";
 import { type Capture, type PathSegment, RulesPath } from "../values/path-value.ts";
 import { RulesError, type RulesValue } from "../values/value.ts";
@@ -23,7 +23,15 @@ function bind(self: RulesPath, values: RulesMap): RulesValue {
       segments.push({ ...segment, bound });
     }
   }
-  return new RulesPath(segments);
+  return boundedPath(segments);
+}
+
+/** Heavier paths are refused: bound to each other they would double with each step. */
+const maxWeight = 100_000;
+
+export function boundedPath(segments: readonly PathSegment[]): RulesPath | RulesError {
+  const path = new RulesPath(segments);
+  return path.weight > maxWeight ? tooLarge : path;
 }
 
 function bindOne(capture: Capture, value: RulesValue): string | RulesPath | RulesError {

@@ -3,49 +3,53 @@
 import { RE2JS } from "re2js";
 import { tooLarge } from "../values/errors.ts";
 import { RulesError } from "../values/value.ts";
+import { WorkMeter } from "../work.ts";
+import { programSize } from "./regex-size.ts";
 import { BuiltinFailure } from "./signature.ts";
 
 const cache = new Map<string, RE2JS>();
 const maxCached = 500;
 /** Longest pattern we compile. */
 const maxPattern = 4_000;
-/** Steps of one stage: matching takes time in proportion to text times compiled pattern. */
-const maxSteps = 1_000_000;
-/** Compiling takes about as long as this many steps per instruction. */
+/** Largest compiled pattern, in instructions. */
+const maxProgram = 20_000;
+/** Steps that take as long as a unit of work does. Matching takes time in proportion to text times compiled pattern. */
+const stepsPerUnit = 2;
+/** Compiling an instruction takes about as long as this many steps. */
 const compileSteps = 100;
 
-let steps = 0;
+let meter = new WorkMeter();
 
-/** Called when a stage begins; judging is synchronous, so one meter is enough. */
-export function startRegexMeter(): void {
-  steps = 0;
+/** Called when a stage (or a compilation) begins; both are synchronous, so one meter at a time is enough. */
+export function meterRegexes(work: WorkMeter): void {
+  meter = work;
+}
+
+function spend(steps: number): void {
+  if (!meter.spend(steps / stepsPerUnit)) throw new BuiltinFailure(tooLarge);
 }
 
 export const invalidPattern = (pattern: string): string => `Invalid regular expression pattern. Pattern: ${pattern}.`;
 
-/** Undefined when the pattern is not valid RE2. */
+/** Undefined when the pattern is not valid RE2. Throws a BuiltinFailure when compiling it could take too long. */
 export function compileRegex(pattern: string): RE2JS | undefined {
   const known = cache.get(pattern);
   if (known !== undefined) return known;
-  if (pattern.length > maxPattern) return undefined;
+  const size = programSize(pattern);
+  if (pattern.length > maxPattern || size > maxProgram) throw new BuiltinFailure(tooLarge);
+  spend(pattern.length + size * compileSteps);
   try {
-    if (steps > maxSteps) throw new BuiltinFailure(tooLarge);
     const compiled = RE2JS.compile(pattern);
-    steps += compiled.programSize() * compileSteps;
     if (cache.size >= maxCached) cache.clear();
     cache.set(pattern, compiled);
     return compiled;
-  } catch (error) {
-    if (error instanceof BuiltinFailure) throw error;
+  } catch {
     return undefined;
   }
 }
 
 /** Throws when matching the text could take too long. */
-export function assertBounded(regex: RE2JS, text: string): void {
-  steps += text.length * regex.programSize();
-  if (steps > maxSteps) throw new BuiltinFailure(tooLarge);
-}
+export const assertBounded = (regex: RE2JS, text: string): void => spend(text.length * regex.programSize());
 
 type Match = ReturnType<RE2JS["matcher"]>;
 

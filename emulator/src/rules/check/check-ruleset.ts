@@ -1,8 +1,10 @@
 // What a parsed ruleset may still have wrong: names, limits, recursion, types. Everything is reported, with positions.
 import { builtinNamespaces } from "../builtins/index.ts";
+import { meterRegexes } from "../builtins/regex.ts";
 import { type FunctionDefinition, Scope } from "../compile/scope.ts";
 import type { AllowNode, FunctionNode, MatchNode, PatternPart, RulesetNode, ServiceNode, Span } from "../syntax/ast.ts";
 import type { Issues } from "../syntax/issues.ts";
+import { maxPatternWork, WorkMeter } from "../work.ts";
 import { checkCalls } from "./call-graph.ts";
 import { checkDepth } from "./depth.ts";
 import type { StaticTypes } from "./static-signatures.ts";
@@ -214,7 +216,8 @@ class RulesetChecker {
 class Locals {
   readonly types = new Map<string, StaticTypes>();
   readonly #issues: Issues;
-  readonly #unread: { name: string; span: Span }[] = [];
+  /** By name; two of one name are an error, and reading counts for the latest. */
+  readonly #unread = new Map<string, Span[]>();
 
   constructor(issues: Issues) {
     this.#issues = issues;
@@ -224,18 +227,24 @@ class Locals {
     const { name, span, taken } = local;
     if (this.types.has(name)) this.#issues.error(span, taken);
     this.types.set(name, types);
-    this.#unread.push({ name, span });
+    const unread = this.#unread.get(name);
+    if (unread === undefined) this.#unread.set(name, [span]);
+    else unread.push(span);
   }
 
-  /** Counts for the latest of that name. */
   read(name: string): void {
-    const at = this.#unread.findLastIndex((local) => local.name === name);
-    if (at >= 0) this.#unread.splice(at, 1);
+    this.#unread.get(name)?.pop();
   }
 
   reportUnused(): void {
-    for (const { name, span } of this.#unread) this.#issues.warning(span, `Unused variable: ${name}.`);
+    for (const [name, spans] of this.#unread) {
+      for (const span of spans) this.#issues.warning(span, `Unused variable: ${name}.`);
+    }
   }
 }
 
-export const checkRuleset = (tree: RulesetNode, issues: Issues): void => new RulesetChecker(tree, issues).check();
+export function checkRuleset(tree: RulesetNode, issues: Issues): void {
+  // All patterns of a ruleset share one budget.
+  meterRegexes(new WorkMeter({ stage: maxPatternWork, request: maxPatternWork }));
+  new RulesetChecker(tree, issues).check();
+}

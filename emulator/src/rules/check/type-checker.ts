@@ -2,7 +2,8 @@
 // false. Expectations go down the tree, known types come up.
 
 import { builtinNamespaces } from "../builtins/index.ts";
-import { compileRegex, invalidPattern, startRegexMeter } from "../builtins/regex.ts";
+import { compileRegex, invalidPattern } from "../builtins/regex.ts";
+import { BuiltinFailure } from "../builtins/signature.ts";
 import type { FunctionDefinition, Scope } from "../compile/scope.ts";
 import type { BinaryNode, CallNode, ConditionalNode, Expression, IndexNode, SliceNode } from "../syntax/ast.ts";
 import { Issues } from "../syntax/issues.ts";
@@ -220,8 +221,12 @@ export class TypeChecker {
     const [pattern] = args;
     if (pattern?.kind !== "literal" || typeof pattern.value !== "string" || args.length !== 1) return;
     if (name !== "matches" && name !== "split") return;
-    startRegexMeter();
-    if (compileRegex(pattern.value) === undefined) this.#issues.error(pattern.at, invalidPattern(pattern.value));
+    try {
+      if (compileRegex(pattern.value) === undefined) this.#issues.error(pattern.at, invalidPattern(pattern.value));
+    } catch (failure) {
+      if (!(failure instanceof BuiltinFailure)) throw failure;
+      this.#issues.error(pattern.at, failure.error.message);
+    }
   }
 
   #functionCall(node: CallNode, expected: StaticTypes): StaticTypes {

@@ -1,6 +1,6 @@
 // `a.b`, `a[i]`, `a[i:j]`, `x in y`, `x is type`.
 import type { IsType } from "../syntax/ast.ts";
-import { equals, equalsIn } from "../values/canonical.ts";
+import { equalsIn } from "../values/canonical.ts";
 import { RulesConstraint } from "../values/constraint.ts";
 import {
   functionNotFound,
@@ -124,11 +124,9 @@ export function listHas(list: readonly RulesValue[], item: RulesValue): boolean 
   return list.some((other) => equalsIn(item, other, "strict"));
 }
 
-function containsProved(container: RulesConstraint, item: RulesValue): RulesValue {
-  const contains = container.atoms.filter((atom) => atom.op === "contains");
-  if (contains.length === 0) return functionNotFound("in");
-  return contains.some((atom) => equals(atom.value, item)) ? true : unproved;
-}
+/** As in a list, int and float differ. */
+const containsProved = (container: RulesConstraint, item: RulesValue): RulesValue =>
+  container.atoms.some(({ op, value }) => op === "contains" && equalsIn(value, item, "strict")) ? true : unproved;
 
 /** Note: `x is set` is false even for sets, as Google's emulator has it. */
 export function isType(value: RulesValue, type: IsType): RulesValue {

@@ -6,7 +6,7 @@ import { RulesConstraint } from "../values/constraint.ts";
 import { typeError } from "../values/errors.ts";
 import { RulesError, type RulesValue, typeOf } from "../values/value.ts";
 import { opaqueComparison } from "./opaque.ts";
-import { type ComparisonOp, proves, unproved } from "./proof.ts";
+import { type ComparisonOp, proves } from "./proof.ts";
 
 const mirrored: Readonly<Record<ComparisonOp, ComparisonOp>> = {
   "==": "==",
@@ -39,10 +39,12 @@ export function compareOrder(op: OrderOp, left: Evaluate, right: Evaluate): Eval
     const b = right(e);
     if (a instanceof RulesError) return a;
     if (b instanceof RulesError) return b;
+    e.weigh(a, b);
     return unordered(a, b) ?? withConstraint(op, a, b) ?? order(op, a, b);
   };
 }
 
+const comparable = "bool,duration,float,int,latlng,map,null,string,bytes,timestamp,path,list,vector,set";
 const orderable = "timestamp,duration,float,int,string,bytes";
 
 /** A constraint against a value that has no order. */
@@ -54,7 +56,10 @@ function unordered(left: RulesValue, right: RulesValue): RulesValue | undefined 
 }
 
 function withConstraint(op: ComparisonOp, left: RulesValue, right: RulesValue): RulesValue | undefined {
-  if (left instanceof RulesConstraint) return right instanceof RulesConstraint ? unproved : proves(left, op, right);
+  if (left instanceof RulesConstraint && right instanceof RulesConstraint) {
+    return typeError(left, op === "==" || op === "!=" ? comparable : orderable);
+  }
+  if (left instanceof RulesConstraint) return proves(left, op, right);
   if (right instanceof RulesConstraint) return proves(right, mirrored[op], left);
   return undefined;
 }

@@ -1,11 +1,8 @@
 // Expressions to closures. Each closure spends its share of the budget, and what it gives is logged for coverage.
 
-import { noText } from "../builtins/conversions.ts";
-import { callMethod, globalFunctions, hasMethod, namespaces } from "../builtins/index.ts";
+import { namespaces } from "../builtins/index.ts";
 import { type ArithmeticOp, arithmetic, negate } from "../builtins/operators.ts";
-import { callBuiltin } from "../builtins/signature.ts";
-import { textOf } from "../builtins/text.ts";
-import type { Evaluate, Evaluation, LookupName } from "../evaluation.ts";
+import type { Evaluate, Evaluation } from "../evaluation.ts";
 import { skipped } from "../evaluation.ts";
 import {
   type BinaryNode,
@@ -15,18 +12,18 @@ import {
   type Expression,
   firstToken,
   type LetNode,
-  type MapNode,
-  type PathNode,
 } from "../syntax/ast.ts";
-import { functionNotFound, nullValue, serviceCallError, typeError } from "../values/errors.ts";
+import { nullValue } from "../values/errors.ts";
 import { RulesMap } from "../values/map-value.ts";
-import { type PathSegment, RulesPath } from "../values/path-value.ts";
+import { RulesPath } from "../values/path-value.ts";
 import { type ErrorSite, RulesError, type RulesValue } from "../values/value.ts";
 import * as access from "./access.ts";
+import { builtinCall, methodCall, namespaceCall, ownCall } from "./calls.ts";
 import { compareEqual, compareOrder } from "./comparison.ts";
 import { type CoverageNode, type CoverageTree, idsOf } from "./coverage-node.ts";
+import { listLiteral, mapLiteral, pathLiteral } from "./literals.ts";
 import { conditional, logical, not } from "./logic.ts";
-import { opaqueCall, opaqueIn } from "./opaque.ts";
+import { opaqueIn } from "./opaque.ts";
 import type { ExpressionScope } from "./scope.ts";
 
 interface Compiled {
@@ -34,8 +31,6 @@ interface Compiled {
   /** Absent for a literal. */
   readonly node: CoverageNode | undefined;
 }
-
-const serviceFunctions: ReadonlySet<string> = new Set(["get", "exists", "getAfter", "existsAfter", "debug"]);
 
 export class ExpressionCompiler {
   readonly #coverage: CoverageTree;
@@ -102,18 +97,30 @@ export class ExpressionCompiler {
       case "member": {
         const target = sub(node.target);
         const { name } = node;
-        return (e) => access.member(target(e), name);
+        return (e) => {
+          const value = target(e);
+          if (value instanceof RulesPath) e.weigh(value);
+          return access.member(value, name);
+        };
       }
       case "index": {
         const target = sub(node.target);
         const key = sub(node.index);
-        return (e) => access.index(target(e), key(e));
+        return (e) => {
+          const value = target(e);
+          if (value instanceof RulesPath) e.weigh(value);
+          return access.index(value, key(e));
+        };
       }
       case "slice": {
         const target = sub(node.target);
         const from = node.from && sub(node.from);
         const to = node.to && sub(node.to);
-        return (e) => access.slice(target(e), from?.(e) ?? null, to?.(e) ?? null);
+        return (e) => {
+          const value = target(e);
+          if (typeof value !== "string") e.weigh(value);
+          return access.slice(value, from?.(e) ?? null, to?.(e) ?? null);
+        };
       }
       case "unary": {
         const operand = sub(node.operand);
@@ -129,7 +136,7 @@ export class ExpressionCompiler {
       case "conditional":
         return this.#conditional(node, children);
       case "list":
-        return list(node.items.map(sub));
+        return listLiteral(node.items.map(sub));
       case "map":
         return mapLiteral(node, sub);
       case "path":
@@ -208,39 +215,16 @@ export class ExpressionCompiler {
 
   #call(node: CallNode, sub: (inner: Expression) => Evaluate): Evaluate {
     const { target, name } = node;
-    if (target === undefined) return this.#functionCall(node, node.args.map(sub));
-    if (target.kind === "name" && this.#isNamespace(target.name)) {
-      const table = namespaces[target.name];
+    if (target === undefined) {
       const args = node.args.map(sub);
-      const owner = target.name;
-      if (table === undefined || !Object.hasOwn(table, name)) {
-        const missing = new RulesError(functionNotFound(`${owner}.${name}`).message, false, firstToken(node));
-        return withArguments(args, () => missing);
-      }
-      return withArguments(args, (values, e) => {
-        for (const value of values) e.weigh(value);
-        return callBuiltin(table, { owner, name, args: values });
-      });
+      const definition = this.#scope.scope.findFunction(name);
+      return definition === undefined ? builtinCall(name, args) : ownCall(definition, args);
+    }
+    if (target.kind === "name" && this.#isNamespace(target.name)) {
+      return namespaceCall(node, target.name, node.args.map(sub));
     }
     const self = sub(target);
-    const args = node.args.map(sub);
-    const missing = new RulesError(functionNotFound(name).message, false, firstToken(node));
-    const cheap = cheapMethods.has(name);
-    return (e) => {
-      const receiver = self(e);
-      const values = evaluateAll(args, e);
-      if (receiver instanceof RulesError) return receiver;
-      if (receiver === null) return nullValue;
-      // Known before its arguments matter.
-      if (!hasMethod(receiver, name)) return missing;
-      if (values instanceof RulesError) return values;
-      if (!cheap) {
-        e.weigh(receiver);
-        for (const value of values) e.weigh(value);
-      }
-      const opaque = e.strictList ? opaqueCall(receiver, name, values) : undefined;
-      return opaque ?? callMethod(receiver, name, values);
-    };
+    return methodCall(node, self, node.args.map(sub));
   }
 
   #isNamespace(name: string): boolean {
@@ -250,32 +234,7 @@ export class ExpressionCompiler {
       this.#scope.scope.findCapture(name) === undefined
     );
   }
-
-  #functionCall(node: CallNode, args: readonly Evaluate[]): Evaluate {
-    const { name } = node;
-    const definition = this.#scope.scope.findFunction(name);
-    if (definition !== undefined) {
-      const expected = definition.node.parameters.length;
-      if (expected !== args.length) {
-        const message = `Incorrect number of arguments. Received: ${args.length}. Expected: ${expected}.`;
-        return () => new RulesError(message);
-      }
-      return (e) => {
-        const frame = args.map((arg) => arg(e));
-        const caller = e.frame;
-        e.frame = frame;
-        const result = (definition.body as Evaluate)(e);
-        e.frame = caller;
-        return result;
-      };
-    }
-    if (serviceFunctions.has(name)) return serviceCall(name, args);
-    return withArguments(args, (values) => callBuiltin(globalFunctions, { owner: "", name, args: values }));
-  }
 }
-
-/** Methods that do not walk through their receiver. */
-const cheapMethods: ReadonlySet<string> = new Set(["size", "get", "keys"]);
 
 /** What a node takes from the budget besides its operands; measured on Google's emulator. */
 function costOf(node: Expression): number {
@@ -330,88 +289,4 @@ function missingAt(value: RulesValue, site: ErrorSite): RulesValue {
   if (!(value instanceof RulesError) || value.site !== undefined) return value;
   const missing = value.message.startsWith("Function not found error");
   return missing ? new RulesError(value.message, false, site) : value;
-}
-
-function evaluateAll(args: readonly Evaluate[], evaluation: Evaluation): RulesValue[] | RulesError {
-  const values: RulesValue[] = [];
-  let failed: RulesError | undefined;
-  for (const arg of args) {
-    const value = arg(evaluation);
-    if (value instanceof RulesError) failed ??= value;
-    values.push(value);
-  }
-  return failed ?? values;
-}
-
-function withArguments(
-  args: readonly Evaluate[],
-  then: (values: readonly RulesValue[], evaluation: Evaluation) => RulesValue,
-): Evaluate {
-  return (e) => {
-    const values = evaluateAll(args, e);
-    return values instanceof RulesError ? values : then(values, e);
-  };
-}
-
-/** Look-ups and `debug` take their first argument and evaluate, but ignore, any other (measured). */
-function serviceCall(name: string, args: readonly Evaluate[]): Evaluate {
-  const missing = serviceCallError(name, "");
-  return (e) => {
-    const values = evaluateAll(args, e);
-    if (values instanceof RulesError) return values;
-    const [value] = values;
-    if (value === undefined) return missing;
-    return name === "debug" ? value : e.lookup(name as LookupName, value);
-  };
-}
-
-function list(items: readonly Evaluate[]): Evaluate {
-  return (e) => {
-    return evaluateAll(items, e);
-  };
-}
-
-function mapLiteral(node: MapNode, sub: (inner: Expression) => Evaluate): Evaluate {
-  const entries = node.entries.map((entry) => ({
-    key: sub(entry.key),
-    value: sub(entry.value),
-    wrongKey: (key: RulesValue) => new RulesError(typeError(key, "string").message, false, firstToken(entry.key)),
-  }));
-  return (e) => {
-    const known = new Map<string, RulesValue>();
-    let failed: RulesError | undefined;
-    for (const entry of entries) {
-      const key = entry.key(e);
-      const value = entry.value(e);
-      if (key instanceof RulesError) failed ??= key;
-      else if (value instanceof RulesError) failed ??= value;
-      else if (typeof key !== "string") failed ??= entry.wrongKey(key);
-      else known.set(key, value);
-    }
-    return failed ?? new RulesMap(known);
-  };
-}
-
-function pathLiteral(node: PathNode, sub: (inner: Expression) => Evaluate): Evaluate {
-  const parts = node.segments.map((part) => {
-    if (part.kind === "expression") return { run: sub(part.expression), site: firstToken(part.expression) };
-    const segment: PathSegment = part.kind === "text" ? part.text : { placeholder: part.name, many: part.many };
-    const value = new RulesPath([segment]);
-    return { run: () => value, site: node.at };
-  });
-  return (e) => {
-    const segments: PathSegment[] = [];
-    let failed: RulesError | undefined;
-    for (const part of parts) {
-      const value = part.run(e);
-      if (value instanceof RulesError) failed ??= value;
-      else if (value instanceof RulesPath) segments.push(...value.segments);
-      else {
-        const text = textOf(value);
-        if (text === undefined) failed ??= new RulesError(noText(value).message, false, part.site);
-        else segments.push(text);
-      }
-    }
-    return failed ?? new RulesPath(segments);
-  };
 }

@@ -71,7 +71,10 @@ class RulesetCompiler {
     for (const match of node.matches) this.#match(match, scope, parts);
     for (const allow of node.allows) allows.push(this.#allow(allow, scope));
     for (const allow of allows) {
-      for (const method of allow.methods) byMethod[method] = [...(byMethod[method] ?? []), allow];
+      for (const method of allow.methods) {
+        byMethod[method] ??= [];
+        byMethod[method].push(allow);
+      }
     }
   }
 

@@ -1,6 +1,6 @@
 // What a query's filters on a field prove about a comparison. One atom must imply it; nothing else is reasoned about,
 // and what is not proved is an error, never false: so `!(n == 5)` is not proved by `n > 5`, though `n != 5` is.
-import { orderOf } from "../builtins/operators.ts";
+import { type OrderOp, orderOf } from "../builtins/operators.ts";
 import { equals } from "../values/canonical.ts";
 import type { ConstraintAtom, RulesConstraint } from "../values/constraint.ts";
 import { RulesError, type RulesValue } from "../values/value.ts";
@@ -32,17 +32,18 @@ function implies(atom: ConstraintAtom, op: ComparisonOp, value: RulesValue): boo
   }
 }
 
-/** Several equality filters on one field: each stands for itself, even when they contradict each other. */
+/** An equality among other filters on the field stands for itself, even when they contradict each other. */
 function equalImplies(bound: RulesValue, op: ComparisonOp, value: RulesValue): boolean {
-  if (op === "==") return equals(bound, value);
-  return op === "!=" ? !equals(bound, value) : holds(bound, op, value);
+  if (op === "==") return same(bound, value);
+  if (op !== "!=") return holds(bound, op, value);
+  return value === null || orderOf("<", bound, value) === true || orderOf(">", bound, value) === true;
 }
 
 function impliesUnequal(atom: ConstraintAtom, value: RulesValue): boolean {
-  if (value === null) return true;
+  if (value === null) return atom.op === "!=" || atom.op === "contains" || isOrderable(atom.value);
   switch (atom.op) {
     case "!=":
-      return equals(atom.value, value);
+      return same(atom.value, value);
     case ">":
       return holds(atom.value, ">=", value);
     case ">=":
@@ -57,5 +58,13 @@ function impliesUnequal(atom: ConstraintAtom, value: RulesValue): boolean {
   }
 }
 
-const holds = (left: RulesValue, op: "<" | "<=" | ">" | ">=", right: RulesValue): boolean =>
-  orderOf(op, left, right) === true;
+/** A bound that is a float proves little about an int; the other way round it does (measured). */
+const isFloatToInt = (bound: RulesValue, value: RulesValue): boolean =>
+  typeof bound === "number" && typeof value === "bigint";
+
+const same = (bound: RulesValue, value: RulesValue): boolean => !isFloatToInt(bound, value) && equals(bound, value);
+
+const holds = (bound: RulesValue, op: OrderOp, value: RulesValue): boolean =>
+  !isFloatToInt(bound, value) && orderOf(op, bound, value) === true;
+
+const isOrderable = (bound: RulesValue): boolean => orderOf("<=", bound, bound) !== undefined;

@@ -25,7 +25,7 @@ export interface SimpleFilter {
 export type Conjunction = readonly SimpleFilter[];
 
 /** More than any valid query has (30); a query beyond it is denied. */
-export const maxDisjuncts = 1000;
+export const maxDisjuncts = 100;
 
 export class TooManyDisjuncts extends Error {}
 
@@ -46,10 +46,16 @@ export function disjunctsOf(filter: StructuredQuery_Filter | undefined): readonl
 function composite(filter: StructuredQuery_CompositeFilter): readonly Conjunction[] {
   const parts = filter.filters.map(disjunctsOf);
   if (filter.op === Composite.OR) return bounded(parts.flat());
-  return parts.reduce<readonly Conjunction[]>(
-    (all, part) => bounded(all.flatMap((left) => part.map((right) => [...left, ...right]))),
-    [[]],
-  );
+  if (parts.some((part) => part.length === 0)) return [];
+  // Counted before it is built, and what adds no disjunct is joined at once: an `and` may have very many parts.
+  if (parts.reduce((count, part) => count * part.length, 1) > maxDisjuncts) throw new TooManyDisjuncts();
+  const common = parts.flatMap((part) => (part.length === 1 ? (part[0] as Conjunction) : []));
+  return parts
+    .filter((part) => part.length > 1)
+    .reduce<readonly Conjunction[]>(
+      (all, part) => all.flatMap((left) => part.map((right) => [...left, ...right])),
+      [common],
+    );
 }
 
 function bounded(conjunctions: readonly Conjunction[]): readonly Conjunction[] {

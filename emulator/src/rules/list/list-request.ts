@@ -4,6 +4,7 @@ import { StructuredQuery_Direction as Direction } from "../../proto/gen/google/f
 import { anyDepth, type CandidateSegment, unknownId } from "../compile/pattern.ts";
 import { documentsPath } from "../context.ts";
 import type { RulesQuery } from "../types.ts";
+import { canonicalKey } from "../values/canonical.ts";
 import { mapOf, RulesMap } from "../values/map-value.ts";
 import type { RulesValue } from "../values/value.ts";
 import { type Conjunction, disjunctsOf, TooManyDisjuncts } from "./disjuncts.ts";
@@ -30,14 +31,21 @@ export function listCases(database: string, query: RulesQuery, strict: boolean):
   });
 }
 
-/** None for a filter that explodes: such a query is denied. */
+/** Different ones only. None for a filter that explodes: such a query is denied. */
 function conjunctions(query: RulesQuery): readonly Conjunction[] {
   try {
-    return disjunctsOf(query.query.where);
+    const all = disjunctsOf(query.query.where);
+    return all.length < 2 ? all : [...new Map(all.map((conjunction) => [keyOf(conjunction), conjunction])).values()];
   } catch (error) {
     if (error instanceof TooManyDisjuncts) return [];
     throw error;
   }
+}
+
+/** The same for conjunctions of the same filters in any order. */
+function keyOf(conjunction: Conjunction): string {
+  const keys = conjunction.map(({ field, op, value }) => `${field} ${op} ${canonicalKey(value, "display")}`);
+  return JSON.stringify([...new Set(keys)].sort());
 }
 
 /** `request.query`. */

@@ -1,6 +1,6 @@
 // The `resource` of a list request: no stored document, but what one disjunct of the query says about every result.
 // Equality filters are values, other filters are constraints, and what is not filtered does not exist.
-import { canonicalKey } from "../values/canonical.ts";
+import { canonicalKey, equals } from "../values/canonical.ts";
 import { type ConstraintAtom, RulesConstraint } from "../values/constraint.ts";
 import { RulesMap } from "../values/map-value.ts";
 import { RulesPath } from "../values/path-value.ts";
@@ -34,8 +34,7 @@ export function pseudoDocument(filters: Conjunction, strict: boolean): PseudoDoc
     } else insert(root, filter);
   }
   const entries = new Map<string, RulesValue>([["data", mapOfTree(root, strict)]]);
-  const equal = names.find(({ op, value }) => op === "==" && value instanceof RulesPath)?.value;
-  const name = equal instanceof RulesPath ? equal : undefined;
+  const name = theName(names);
   const last = name?.segments.at(-1);
   const id = typeof last === "string" ? last : undefined;
   if (name !== undefined && id !== undefined) {
@@ -43,6 +42,14 @@ export function pseudoDocument(filters: Conjunction, strict: boolean): PseudoDoc
     entries.set("__name__", name);
   } else if (names.length > 0) entries.set(documentId, new RulesConstraint(names.map(toAtom), strict));
   return { resource: new RulesMap(entries), id, path: id === undefined ? undefined : name?.plain?.slice(prefixLength) };
+}
+
+/** Two different names are none: no document has both. */
+function theName(filters: readonly SimpleFilter[]): RulesPath | undefined {
+  const [first, ...others] = filters.flatMap(({ op, value }) =>
+    op === "==" && value instanceof RulesPath ? [value] : [],
+  );
+  return others.every((other) => first !== undefined && equals(first, other)) ? first : undefined;
 }
 
 function insert(root: Tree, filter: SimpleFilter): void {

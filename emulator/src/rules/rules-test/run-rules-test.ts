@@ -13,6 +13,7 @@ import { serviceCallError } from "../values/errors.ts";
 import { mapOf, RulesMap } from "../values/map-value.ts";
 import { RulesPath } from "../values/path-value.ts";
 import { RulesError, type RulesValue } from "../values/value.ts";
+import { WorkMeter } from "../work.ts";
 import { casePath, caseValue, InvalidTestCase, timestampOf } from "./case-values.ts";
 import type { FunctionMock, RulesTestResponse, TestCase, TestResult, TestSource, TestSuite } from "./types.ts";
 
@@ -80,7 +81,14 @@ class CaseRun {
     const resource = this.#case.resource === undefined ? null : caseValue(this.#case.resource);
     const log: CoverageEntry[] = [];
     const starts: number[] = [];
-    const evaluation = new Evaluation({ request, resource, lookup: this.#lookup, log, strictList: false });
+    const evaluation = new Evaluation({
+      request,
+      resource,
+      lookup: this.#lookup,
+      log,
+      strictList: false,
+      meter: new WorkMeter(),
+    });
     let allowed = false;
     for (const match of this.#rules.matches) {
       const captures = match.pattern.match(path);

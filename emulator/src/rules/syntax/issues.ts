@@ -10,6 +10,7 @@ export interface Span {
 
 export const tooComplex = "Expression is too complex to evaluate safely.";
 
+/** Of each severity. */
 const maxIssues = 500;
 
 export class Issues {
@@ -20,33 +21,42 @@ export class Issues {
     this.#source = source;
   }
 
+  #errors = 0;
+  #warnings = 0;
+  #tooDeep = false;
+
   /** So many errors that looking for more helps no one. */
   get full(): boolean {
-    return this.#list.length >= maxIssues;
+    return this.#errors >= maxIssues;
   }
 
   error(span: Span, description: string): void {
+    if (description === tooComplex) this.#tooDeep = true;
     if (this.full) return;
+    this.#errors++;
     this.#list.push({ ...this.#position(span), severity: "ERROR", description });
   }
 
+  /** Further warnings are left out; an error is never left out for the sake of warnings. */
   warning(span: Span, description: string): void {
-    if (this.full) return;
+    if (this.#warnings >= maxIssues) return;
+    this.#warnings++;
     this.#list.push({ ...this.#position(span), severity: "WARNING", description });
   }
 
   /** An issue of the whole file. */
   general(severity: "ERROR" | "WARNING", description: string): void {
+    if (severity === "ERROR") this.#errors++;
     this.#list.push({ sourcePosition: { line: 0, column: 0 }, severity, description });
   }
 
   get failed(): boolean {
-    return this.#list.some((issue) => issue.severity === "ERROR");
+    return this.#errors > 0;
   }
 
   /** An expression nests so deep that it must not be walked. */
   get tooDeep(): boolean {
-    return this.#list.some((issue) => issue.description === tooComplex);
+    return this.#tooDeep;
   }
 
   /** By position; what concerns the whole file only matters when nothing is wrong. */

@@ -246,28 +246,29 @@ export class ExpressionParser {
     return { kind: "map", entries, start: open.start, end: entries.at(-1)?.value.end ?? open.start, at: open };
   }
 
-  #placeholder(token: Token, segments: PathPart[]): void {
+  #placeholder(token: Token, names: Set<string>): PathPart {
     const name = token.value as string;
-    if (segments.some((part) => part.kind === "placeholder" && part.name === name)) {
+    if (names.has(name)) {
       const start = token.start + token.text.indexOf(name);
       this.#tokens.issues.error(
         { start, end: start + name.length - 1 },
         `Variable ${name} already exists in the PathTemplate.`,
       );
     }
-    segments.push({ kind: "placeholder", name, many: token.many === true });
+    names.add(name);
+    return { kind: "placeholder", name, many: token.many === true };
   }
 
   #path(): Expression {
     const { start, end: firstEnd } = this.#tokens.current;
     const segments: PathPart[] = [];
+    const names = new Set<string>();
     let { end } = this.#tokens.current;
     for (;;) {
       const token = this.#tokens.current;
       if (token.kind === "segment") segments.push({ kind: "text", text: token.value as string });
-      else if (token.kind === "placeholder") {
-        this.#placeholder(token, segments);
-      } else if (token.kind !== "interpolation") break;
+      else if (token.kind === "placeholder") segments.push(this.#placeholder(token, names));
+      else if (token.kind !== "interpolation") break;
       this.#tokens.advance();
       end = token.kind === "placeholder" ? token.start + 1 + (token.value as string).length : token.end;
       if (token.kind === "interpolation") {

@@ -53,6 +53,43 @@ export class RulesMap {
   get size(): number {
     return this.keys().length;
   }
+
+  /** See work.ts. Fields not yet converted are weighed as they are: converting a large document is work itself. */
+  weight(weightOf: (value: RulesValue, limit: number) => number, limit: number): number {
+    let weight = 1;
+    const entries = this.#fields === undefined ? this.#known : Object.entries(this.#fields);
+    for (const [key, stored] of entries) {
+      const known = this.#known.get(key);
+      weight += 1 + (known === undefined ? storedWeight(stored as Value, limit) : weightOf(known, limit));
+      if (weight > limit) break;
+    }
+    return weight;
+  }
+}
+
+/** What `weightOf` gives for the converted value, or a little less. */
+function storedWeight({ valueType }: Value, limit: number): number {
+  switch (valueType.case) {
+    case "stringValue":
+    case "bytesValue":
+    case "referenceValue":
+      return 1 + (valueType.value.length >> 4);
+    case "arrayValue":
+      return storedWeights(valueType.value.values, limit);
+    case "mapValue":
+      return storedWeights(Object.values(valueType.value.fields), limit);
+    default:
+      return 1;
+  }
+}
+
+function storedWeights(values: readonly Value[], limit: number): number {
+  let weight = 1;
+  for (const value of values) {
+    weight += 1 + storedWeight(value, limit);
+    if (weight > limit) break;
+  }
+  return weight;
 }
 
 export const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -12,9 +12,14 @@ export type PathSegment = string | Capture;
 export class RulesPath {
   readonly type = "path";
   readonly segments: readonly PathSegment[];
+  /** About how much work it is to look at all of it; see work.ts. */
+  readonly weight: number;
 
   constructor(segments: readonly PathSegment[]) {
     this.segments = segments;
+    let weight = 1;
+    for (const segment of segments) weight += weightOf(segment);
+    this.weight = weight;
   }
 
   /** The segments with bound captures in their place, or undefined while one is unbound. */
@@ -51,6 +56,11 @@ export class RulesPath {
   toString(): string {
     return `/${this.segments.map(segmentText).join("/")}`;
   }
+}
+
+function weightOf(segment: PathSegment): number {
+  const value = typeof segment === "string" ? segment : segment.bound;
+  return value instanceof RulesPath ? value.weight : 1 + ((value?.length ?? 0) >> 4);
 }
 
 /** An unbound capture prints as nothing. */
