@@ -146,7 +146,8 @@ export function mayDo(collection: AnyCollection, operation: "create" | "update",
   return role === undefined || (who !== "stranger" && rolesFrom(role).includes(who));
 }
 
-function toFields(data: Data): Record<string, Value> {
+/** Fields as the SDK sends them. */
+export function toFields(data: Data): Record<string, Value> {
   return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, toValue(value)]));
 }
 
