@@ -23,10 +23,12 @@ async function readClaims(header: string, verifyToken: Verify["verifyToken"]): P
   try {
     return await verifyToken(token);
   } catch (error) {
-    if (isOutage(error)) throw new Problem("unavailable", undefined, { retryAfterSeconds: 1 });
+    if (isOutage(error)) throw unavailable();
     throw new Problem("unauthenticated", "The token is not valid, or no longer");
   }
 }
+
+const unavailable = () => new Problem("unavailable", undefined, { retryAfterSeconds: 1 });
 
 /** A token that could not be checked, for want of the public keys, is our trouble and not the caller's. */
 function isOutage(error: unknown): boolean {
@@ -38,7 +40,8 @@ async function requireAppCheck(request: Request, verify: (token: string) => Prom
   const token = request.get("x-firebase-appcheck");
   try {
     await verify(token ?? "");
-  } catch {
+  } catch (error) {
+    if (isOutage(error)) throw unavailable();
     throw new Problem("unauthenticated", "This deployment asks for an App Check token");
   }
 }

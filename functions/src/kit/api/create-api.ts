@@ -8,6 +8,7 @@ import { docsRouter } from "./docs.ts";
 import { cors, secureHeaders, trace } from "./headers.ts";
 import { answerProblems } from "./problem-response.ts";
 import { rateLimit } from "./rate-limit.ts";
+import { rememberTokens } from "./remember-tokens.ts";
 import { type Route, toRoutes } from "./routes.ts";
 import type { ApiOptions, ApiResponse } from "./types.ts";
 
@@ -22,8 +23,10 @@ export function createApi(options: ApiOptions): Express {
   application.set("trust proxy", 1);
   application.use(trace, secureHeaders, cors(options.origins), logRequests(options));
   application.use(mounts, docsRouter(options.app, routes));
-  const { limits, now } = options;
-  application.use(rateLimit(limits, "address", now), authenticate(options), rateLimit(limits, "caller", now));
+  const { limits, now, verifyAppCheck } = options;
+  const verifyToken = rememberTokens(options.verifyToken, now);
+  application.use(rateLimit(limits, "address", now));
+  application.use(authenticate({ verifyToken, verifyAppCheck }), rateLimit(limits, "caller", now));
   application.use(readBody(limits));
   application.use(mounts, toRouter(routes, options));
   application.use(() => {

@@ -42,7 +42,8 @@ const make = (tag, text, attributes = {}) => {
 const show = (value) => JSON.stringify(value, null, 2);
 
 function field(form, parameter) {
-  const label = make("label", parameter.name + " (" + parameter.in + ") " + (parameter.description ?? ""));
+  const several = parameter.schema.type === "array" ? "; here: with commas between them" : "";
+  const label = make("label", parameter.name + " (" + parameter.in + ") " + (parameter.description ?? "") + several);
   const input = make("input", undefined, { name: parameter.name });
   input.required = parameter.required === true;
   label.append(input);
@@ -59,7 +60,9 @@ async function send({ method, path, fields, body }) {
   for (const { parameter, input } of fields) {
     if (input.value === "") continue;
     if (parameter.in === "path") target = target.replace("{" + parameter.name + "}", encodeURIComponent(input.value));
-    else if (parameter.in === "query") search.set(parameter.name, input.value);
+    else if (parameter.schema.type === "array") {
+      for (const each of input.value.split(",")) search.append(parameter.name, each.trim());
+    } else if (parameter.in === "query") search.set(parameter.name, input.value);
     else headers[parameter.name] = input.value;
   }
   if (body !== undefined) headers["content-type"] = "application/json";

@@ -45,7 +45,8 @@ const capital = (word: string) => `${word.slice(0, 1).toUpperCase()}${word.slice
 const schemaName = (collection: AnyCollection) => capital(collection.noun);
 
 function toTemplate({ path, collection }: Route): string {
-  return path.replace(/:itemId/g, `{${collection.idName}}`).replace(/:(\w+)/g, "{$1}");
+  const template = path.replace(/:itemId/g, `{${collection.idName}}`).replace(/(?<!\\):(\w+)/g, "{$1}");
+  return template.replaceAll("\\", "");
 }
 
 function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {
@@ -72,6 +73,7 @@ function operation(route: Route): Json {
 
 const summaries: Readonly<Record<string, (collection: AnyCollection) => string>> = {
   list: ({ name }) => `List ${name} by one of the declared queries`,
+  batchGet: ({ name }) => `Get ${name} by their ids; what is not there, or not the caller's to see, is missing`,
   get: ({ noun }) => `Get one ${noun}`,
   create: ({ noun }) => `Create a ${noun}`,
   update: ({ noun }) => `Change fields of a ${noun}`,
@@ -105,8 +107,17 @@ const idempotency = header("Idempotency-Key", "A retry with the same key finds t
 const ifMatch = header("If-Match", "The ETag that must still be the latest");
 const prefer = header("Prefer", "return=representation answers the whole document, for one more read");
 
+const batchIds: Json = { type: "array", items: { type: "string" }, minItems: 1, maxItems: defaultLimits.pageSize };
+
 const parameters: Readonly<Record<string, (collection: AnyCollection) => readonly Json[]>> = {
   list: listParameters,
+  batchGet: ({ noun }) => [
+    {
+      ...query("id", batchIds, `The ids, each as a parameter of its own: ?id=${noun}1&id=${noun}2`),
+      required: true,
+      explode: true,
+    },
+  ],
   get: () => [header("If-None-Match", "Answer 304 while this is the latest ETag")],
   create: () => [idempotency],
   update: () => [ifMatch, prefer],
@@ -160,6 +171,8 @@ function success({ collection, name }: Route): Json {
     return { [status]: { description: "Done", content: json(jsonSchema(action.output, "output")) } };
   }
   if (name === "list") return { 200: { description: "A page", content: json(page(reference)) } };
+  if (name === "batchGet")
+    return { 200: { description: "What was found, and the ids that were not", content: json(batch(reference)) } };
   if (name === "create") return { 201: { description: "Created", headers: etag, content: json(reference) } };
   if (name === "get") {
     const unchanged = { 304: { description: "Still the version of If-None-Match" } };
@@ -179,10 +192,17 @@ const page = (items: Json) => ({
   properties: { items: { type: "array", items }, nextCursor: { type: ["string", "null"] } },
 });
 
+const batch = (items: Json) => ({
+  type: "object",
+  required: ["items", "missing"],
+  properties: { items: { type: "array", items }, missing: { type: "array", items: { type: "string" } } },
+});
+
 function problemsOf({ collection, name }: Route): ProblemCode[] {
   const codes: ProblemCode[] = ["unauthenticated", "forbidden", "not-found", "too-many-requests", "unavailable"];
   const hasBody = collection.actions[name] !== undefined || name === "create" || name === "update";
   if (hasBody) codes.push("invalid-json", "invalid-fields", "too-large", "unsupported-media-type");
+  if (name === "batchGet") codes.push("invalid-parameter");
   if (name === "list") codes.push("invalid-parameter", "undeclared-query");
   if (["update", "delete", "restore"].includes(name)) codes.push("stale");
   if (hasBody && name !== "update") codes.push("conflict", "invalid-parameter");

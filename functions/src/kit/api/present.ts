@@ -2,9 +2,21 @@
 import { decodeFields, encodeFields } from "../define/codec.ts";
 import type { AnyCollection } from "../define/collection.ts";
 import { trashStamp } from "../define/system-fields.ts";
-import { type StoredDocument, Timestamp, toTimestamp } from "../store/store.ts";
+import { type StoredDocument, storedTypes, Timestamp } from "../store/store.ts";
 
 type Data = Record<string, unknown>;
+
+/** Who writes, when, and in which microsecond of that millisecond: clocks here have none, so it can say more (034). */
+export interface Author {
+  readonly uid: string;
+  readonly at: Date;
+  readonly microsecond?: number;
+}
+
+function stampOf({ at, microsecond = 0 }: Author): Timestamp {
+  const whole = Timestamp.fromDate(at);
+  return new Timestamp(whole.seconds, whole.nanoseconds + microsecond * 1000);
+}
 
 /** A stored document as the API answers it. */
 export function present(collection: AnyCollection, document: Pick<StoredDocument, "id" | "data">): Data {
@@ -12,10 +24,10 @@ export function present(collection: AnyCollection, document: Pick<StoredDocument
 }
 
 /** What to store for a new document: its fields, the server's defaults and the stamps. */
-export function newDocument(collection: AnyCollection, fields: Data, by: { uid: string; at: Date }): Data {
-  const data: Data = { ...encodeFields(collection, { ...serverDefaults(collection), ...fields }, toTimestamp) };
+export function newDocument(collection: AnyCollection, fields: Data, by: Author): Data {
+  const data: Data = { ...encodeFields(collection, { ...serverDefaults(collection), ...fields }, storedTypes) };
   if (collection.writes === "server") return data;
-  const at = Timestamp.fromDate(by.at);
+  const at = stampOf(by);
   Object.assign(data, { createdAt: at, createdBy: by.uid, updatedAt: at, updatedBy: by.uid });
   if (collection.hasTrash) data[trashStamp] = null;
   return data;
@@ -23,7 +35,7 @@ export function newDocument(collection: AnyCollection, fields: Data, by: { uid: 
 
 /** What to store for a change. */
 export function changedFields(collection: AnyCollection, fields: Data, by: { uid: string; at: Date }): Data {
-  const data = encodeFields(collection, fields, toTimestamp);
+  const data = encodeFields(collection, fields, storedTypes);
   if (collection.writes === "server") return { ...data };
   return { ...data, updatedAt: Timestamp.fromDate(by.at), updatedBy: by.uid };
 }

@@ -6,7 +6,7 @@ import type { AnyCollection, DeclaredQuery } from "../define/collection.ts";
 import { allowsNull, coreShape, type Shape } from "../define/shape.ts";
 import { trashStamp } from "../define/system-fields.ts";
 import { Problem } from "../shared/problem.ts";
-import { type ListQuery, toTimestamp } from "../store/store.ts";
+import { type ListQuery, storedTypes, toTimestamp } from "../store/store.ts";
 import { requireCaller } from "./authorize.ts";
 import { decodeCursor } from "./cursor.ts";
 import { collectionPath } from "./paths.ts";
@@ -134,6 +134,8 @@ function parseValue(shape: Shape, text: string): unknown {
       return text === "true" ? true : text === "false" ? false : undefined;
     case "timestamp":
       return z.iso.datetime({ offset: true }).safeParse(text).success ? parseInstant(text, toTimestamp) : undefined;
+    case "reference":
+      return shape.pattern.test(text) ? storedTypes.reference(text) : undefined;
     case "oneOf":
       return shape.values.find((value) => String(value) === text);
     default:

@@ -5,6 +5,7 @@ import { isScope } from "../define/app.ts";
 import type { AnyCollection } from "../define/collection.ts";
 import { DefinitionError } from "../define/errors.ts";
 import { act } from "./operations/act.ts";
+import { batchGet } from "./operations/batch-get.ts";
 import { patch, remove, restore } from "./operations/change.ts";
 import { create } from "./operations/create.ts";
 import { get } from "./operations/get.ts";
@@ -48,6 +49,8 @@ function resourceRoutes({ app }: Pick<ApiOptions, "app">, collection: AnyCollect
   // People find their scopes through their memberships, and themselves by their uid: those have no list.
   const listable = !isScope(app, collection) && !(typeof access.read === "object" && "self" in access.read);
   add("list", ["get", all, list], listable ? access.read : undefined);
+  // The colon belongs to the name, as in Firestore's own API: below the collection it could be a document's id.
+  add("batchGet", ["get", `${all}\\:batchGet`, batchGet], listable ? access.read : undefined);
   add("get", ["get", item, get], access.read);
   if (writes === "server") return routes;
   add("create", ["post", all, create], access.create);

@@ -45,6 +45,8 @@ export interface TokenClaims {
   readonly name?: string;
   readonly email?: string | undefined;
   readonly operator?: boolean;
+  /** When the token expires, seconds since 1970. */
+  readonly exp?: number;
   readonly firebase?: { readonly sign_in_provider?: string };
 }
 

@@ -6,12 +6,15 @@ import {
   FieldPath,
   FieldValue,
   type Firestore,
+  GeoPoint,
   type Query,
   Timestamp,
   type Transaction,
 } from "firebase-admin/firestore";
+import type { StoredTypes } from "../define/codec.ts";
 import { guard } from "./failures.ts";
 import { connect } from "./firestore.ts";
+import { shareReads } from "./shared-reads.ts";
 
 export interface StoredDocument {
   readonly id: string;
@@ -37,7 +40,7 @@ export interface ListQuery {
 }
 
 export interface Store {
-  /** One read per path; undefined where nothing is. */
+  /** At most one read per path; undefined where nothing is. Callers share what is read: nobody changes it. */
   read(paths: readonly string[]): Promise<readonly (StoredDocument | undefined)[]>;
   list(query: ListQuery): Promise<readonly StoredDocument[]>;
   /** How many documents match, whatever the limit: a read per thousand. */
@@ -67,6 +70,14 @@ export type StoredTimestamp = Timestamp;
 
 export const toTimestamp = (seconds: number, nanoseconds: number): Timestamp => new Timestamp(seconds, nanoseconds);
 
+/** The SDK's classes for what JSON has no type for. */
+export const storedTypes: Required<StoredTypes> = {
+  timestamp: toTimestamp,
+  geoPoint: (latitude, longitude) => new GeoPoint(latitude, longitude),
+  bytes: (bytes) => Buffer.from(bytes),
+  reference: (path) => connect().doc(path),
+};
+
 /** Adds to a number without reading it. */
 export function increment(by: number): FieldValue {
   return FieldValue.increment(by);
@@ -78,8 +89,9 @@ const defaultDeadline = 10_000;
 export function createStore(database: Firestore = connect(), deadline: number = defaultDeadline): Store {
   const at = (path: string) => database.doc(path);
   const run = <T>(call: () => Promise<T>) => guard(call, deadline);
+  const read = shareReads(async (paths) => (await database.getAll(...paths.map(at))).map(toStored));
   return {
-    read: (paths) => run(async () => (await database.getAll(...paths.map(at))).map(toStored)),
+    read: (paths) => run(() => read(paths)),
     list: (query) => run(async () => (await toQuery(database, query).get()).docs.map(toExisting)),
     count: (query) =>
       run(async () => {

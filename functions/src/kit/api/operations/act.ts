@@ -13,7 +13,7 @@ import {
 import { derivedId, isDocumentId, randomId } from "../../shared/ids.ts";
 import { Problem } from "../../shared/problem.ts";
 import { WriteRefused } from "../../store/failures.ts";
-import { type StoreTransaction, toTimestamp } from "../../store/store.ts";
+import { type StoreTransaction, storedTypes } from "../../store/store.ts";
 import { authorize, requireCaller } from "../authorize.ts";
 import { collectionPath, documentPath } from "../paths.ts";
 import { changedFields, newDocument, present } from "../present.ts";
@@ -64,7 +64,7 @@ function toTransaction(raw: StoreTransaction, { caller, at }: { caller: Caller; 
       return document === undefined ? undefined : toDocument(collection, document.data, document.id);
     },
     find: async (collection, params, { where, limit }) => {
-      const stored = encodeFields(collection, where, toTimestamp);
+      const stored = encodeFields(collection, where, storedTypes);
       const filters = Object.entries(stored).map(([field, value]) => ({ field, op: "==" as const, value }));
       const path = collectionPath(collection, checked(params));
       const documents = await raw.list({ collection: path, where: filters, orderBy: [], limit });

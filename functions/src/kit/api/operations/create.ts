@@ -4,8 +4,11 @@ import { createSchema } from "../../define/schemas.ts";
 import { derivedId, isDocumentId, randomId } from "../../shared/ids.ts";
 import { Problem } from "../../shared/problem.ts";
 import { WriteRefused } from "../../store/failures.ts";
+import type { StoredTimestamp } from "../../store/store.ts";
 import { authorize, requireCaller } from "../authorize.ts";
 import { toETag } from "../etag.ts";
+import { requireFieldRoles } from "../field-roles.ts";
+import { fingerprint, microsecondOf } from "../fingerprint.ts";
 import { documentPath } from "../paths.ts";
 import { newDocument, present } from "../present.ts";
 import type { Call } from "../types.ts";
@@ -15,11 +18,13 @@ export async function create(call: Call): Promise<void> {
   const { collection, options, params } = call;
   const caller = requireCaller(call.caller);
   const key = idempotencyKey(call);
-  await authorize(call, collection.access.create);
+  const { role } = await authorize(call, collection.access.create);
   const fields = validate(createSchema(collection), call.response.locals.body) as Record<string, unknown>;
+  requireFieldRoles(collection, { role, operation: "create", fields });
   requireOwnership(call, fields, caller.uid);
   const id = chooseId(call, fields, key);
-  const data = newDocument(collection, fields, { uid: caller.uid, at: options.now() });
+  const microsecond = key === undefined ? 0 : fingerprint(call.response.locals.body);
+  const data = newDocument(collection, fields, { uid: caller.uid, at: options.now(), microsecond });
   const path = documentPath(collection, params, id);
   try {
     const updateTime = await options.store.create(path, data);
@@ -67,17 +72,20 @@ function requireOwnership({ collection }: Call, fields: Record<string, unknown>,
 }
 
 /**
- * The first result again. A body that differs from what was stored is refused, as long as the document is still as it
- * was created; afterwards nothing says what the first body was, and the key alone decides.
+ * The first result again. Another body than the first one's is refused: while the document is as it was created, by
+ * comparing all of it; once it has been edited, by the fingerprint that its `createdAt` carries.
  */
 async function replay(call: Call, { path, fields }: { path: string; fields: Record<string, unknown> }) {
   const { collection, options, response } = call;
   const [document] = await options.store.read([path]);
   if (document === undefined) throw new Problem("conflict", "The first result is gone");
-  const untouched = isDeepStrictEqual(document.data.createdAt, document.data.updatedAt);
+  const { createdAt, updatedAt } = document.data;
+  const untouched = isDeepStrictEqual(createdAt, updatedAt);
+  const [before, now] = [document.data, fields].map((data) => present(collection, { id: "", data }));
   const own = Object.keys(collection.fields).filter((field) => !collection.serverFields.includes(field));
-  const same = own.every((field) => isDeepStrictEqual(document.data[field], fields[field]));
-  if (untouched && !same) throw new Problem("idempotency-mismatch");
+  const same = own.every((field) => isDeepStrictEqual(before?.[field], now?.[field]));
+  const fingerprints = [createdAt, fields.createdAt].map((stamp) => microsecondOf(stamp as StoredTimestamp));
+  if (fingerprints[0] !== fingerprints[1] || (untouched && !same)) throw new Problem("idempotency-mismatch");
   response.set("Idempotency-Replayed", "true");
   answer(call, document);
 }

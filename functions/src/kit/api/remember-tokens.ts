@@ -1,0 +1,36 @@
+// Remembers tokens that have been verified, until they expire: a signature that was right stays right. Only a digest is
+// kept, and only so many.
+import { hash } from "node:crypto";
+import type { ApiOptions, TokenClaims } from "./types.ts";
+
+const mostTokens = 5000;
+
+export function rememberTokens(
+  verify: ApiOptions["verifyToken"],
+  now: () => Date,
+  most: number = mostTokens,
+): ApiOptions["verifyToken"] {
+  const known = new Map<string, TokenClaims>();
+  return async (token) => {
+    const key = hash("sha256", token, "base64url");
+    const remembered = known.get(key);
+    if (remembered !== undefined) {
+      if (isValidAt(remembered, now())) return remembered;
+      known.delete(key);
+    }
+    const claims = await verify(token);
+    if (isValidAt(claims, now())) {
+      known.set(key, claims);
+      for (const oldest of known.keys()) {
+        if (known.size <= most) break;
+        known.delete(oldest);
+      }
+    }
+    return claims;
+  };
+}
+
+/** Without an expiry there is nothing to go by: such claims are asked for again every time. */
+function isValidAt({ exp }: TokenClaims, time: Date): boolean {
+  return exp !== undefined && time.getTime() < exp * 1000;
+}

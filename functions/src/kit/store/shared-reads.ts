@@ -1,0 +1,37 @@
+// Reads asked for in the same turn of the event loop travel as one request, and a document asked for twice is read once.
+// Nothing is kept: every answer was read after it was asked for, so access is decided on what is true now.
+
+/** Reads each path; undefined where nothing is. */
+export type Read<T> = (paths: readonly string[]) => Promise<readonly (T | undefined)[]>;
+
+interface Batch<T> {
+  readonly paths: Set<string>;
+  readonly found: Promise<ReadonlyMap<string, T | undefined>>;
+}
+
+/** The most documents that one request asks for, unless a single caller wants more. */
+const mostPaths = 100;
+
+export function shareReads<T>(read: Read<T>, most: number = mostPaths): Read<T> {
+  let open: Batch<T> | undefined;
+
+  function begin(): Batch<T> {
+    const paths = new Set<string>();
+    const send = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (open === batch) open = undefined;
+      const sent = [...paths];
+      const found = await read(sent);
+      return new Map(sent.map((path, index) => [path, found[index]]));
+    };
+    const batch: Batch<T> = { paths, found: send() };
+    return batch;
+  }
+
+  return async (paths) => {
+    if (open === undefined || open.paths.size + paths.length > most) open = begin();
+    for (const path of paths) open.paths.add(path);
+    const found = await open.found;
+    return paths.map((path) => found.get(path));
+  };
+}
