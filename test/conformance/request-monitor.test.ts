@@ -94,6 +94,21 @@ test("request monitor: an admin's requests are not judged; a watcher that talks 
   expect(plain.status).toBe(426);
 });
 
+test("request monitor: what each statement answered, for each operation", async () => {
+  const name = (id: string) => `projects/demo-monitor/databases/(default)/documents/a/${id}`;
+  const { socket, until } = await watch();
+  await until(1);
+  await fetch(`${documents()}:batchGet`, { method: "POST", body: JSON.stringify({ documents: [name("x")] }) });
+  const writes = ["x", "y"].map((id) => ({ update: { name: name(id), fields: {} } }));
+  await fetch(`${documents()}:commit`, { method: "POST", body: JSON.stringify({ writes }) });
+  const [, read, ...written] = (await until(4)) as Record<string, unknown>[];
+  expect(read).toMatchObject({ outcome: "error", granularAllowOutcomes: [{ line: 5, outcome: false }] });
+  for (const write of written) {
+    expect(write).toMatchObject({ outcome: "allow", granularAllowOutcomes: [{ line: 6, outcome: true }] });
+  }
+  socket.close();
+});
+
 test("request monitor: its port is free after the end", async () => {
   const { websocketPort } = emulator;
   await watch();

@@ -1,7 +1,7 @@
 // One judged request, as the Emulator UI's request monitor shows it.
 import { randomUUID } from "node:crypto";
 import type { DatabaseName } from "../model/path.ts";
-import type { RulesDocument, RulesOperation, RulesRequest, RulesVerdict } from "../rules/types.ts";
+import type { RulesAllowOutcome, RulesDocument, RulesOperation, RulesRequest, RulesVerdict } from "../rules/types.ts";
 import { fieldsJson, flag, type Json, map, nothing, path, plainJson, text, time } from "./rules-json.ts";
 
 export interface Evaluation {
@@ -16,20 +16,29 @@ export interface Evaluation {
   readonly inTransaction: boolean;
   readonly operation: RulesOperation;
   readonly outcome: "allow" | "deny" | "error";
-  /** Why not; empty when allowed. */
-  readonly message: string;
+  /** How each statement that was asked about the operation answered in the end. */
+  readonly statements: readonly RulesAllowOutcome[];
 }
 
-/** What to remember of a request: one evaluation for each operation up to the first that was denied. */
-export function evaluationsOf(
-  request: RulesRequest,
-  judged: { database: DatabaseName; rules: string; verdict: RulesVerdict; at: number },
-): Evaluation[] {
-  const { verdict, ...common } = judged;
+interface Judged {
+  readonly database: DatabaseName;
+  readonly rules: string;
+  readonly verdict: RulesVerdict;
+  readonly outcomes: readonly RulesAllowOutcome[];
+  readonly at: number;
+}
+
+/**
+ * What to remember of a request: one evaluation for each operation up to the first that was denied. Google's emulator
+ * tells of each stage and each method that an operation could have; what they came to is the same.
+ */
+export function evaluationsOf(request: RulesRequest, judged: Judged): Evaluation[] {
+  const { verdict, outcomes, ...common } = judged;
   const reached = verdict.allowed ? request.operations : request.operations.slice(0, verdict.operation + 1);
   return reached.map((operation, i) => {
     const denied = !verdict.allowed && i === verdict.operation;
-    const message = denied ? verdict.message : "";
+    const statements = outcomes.filter((told) => told.operation === i && told.method === operation.method);
+    const failed = statements.some(({ outcome }) => outcome === "error");
     return {
       ...common,
       id: randomUUID(),
@@ -37,8 +46,8 @@ export function evaluationsOf(
       requestTime: request.time,
       inTransaction: request.inTransaction ?? false,
       operation,
-      outcome: denied ? (/error/i.test(message) ? "error" : "deny") : "allow",
-      message,
+      outcome: denied ? (failed ? "error" : "deny") : "allow",
+      statements,
     };
   });
 }
@@ -51,7 +60,7 @@ export function evaluationJson(evaluation: Evaluation): unknown {
     rules: evaluation.rules,
     rulesReleaseKey: `projects/${database.project}/releases/cloud.firestore`,
     outcome: evaluation.outcome,
-    granularAllowOutcomes: allowOutcomes(evaluation.message),
+    granularAllowOutcomes: evaluation.statements.map(({ line, outcome }) => ({ line, outcome: outcome === "allow" })),
     rulesContext: {
       method: operation.method,
       path: `/databases/${database.database}/documents/${shownPath(operation)}`,
@@ -69,11 +78,6 @@ function shownPath({ method, path: segments, query }: RulesOperation): string {
   const parent = segments.join("/");
   if (from?.allDescendants !== true) return `${parent}/*`;
   return [...segments.slice(0, -1), "**", from.collectionId, "*"].filter((segment) => segment !== "").join("/");
-}
-
-/** The message names each `allow` that was false or failed with its line; of an allowed request none is known. */
-function allowOutcomes(message: string): { line: number; outcome: boolean }[] {
-  return [...message.matchAll(/@ L(\d+)/g)].map(([, line]) => ({ line: Number(line), outcome: false }));
 }
 
 function requestJson({ database, auth, operation, requestTime, inTransaction }: Evaluation): Json {

@@ -1,7 +1,7 @@
 // The rules registry with an ear: every verdict is also told to the request monitor.
 import type { DatabaseName } from "../model/path.ts";
 import { systemClock } from "../model/time.ts";
-import type { Ruleset } from "../rules/types.ts";
+import type { RulesAllowOutcome, Ruleset } from "../rules/types.ts";
 import { type RulesOptions, RulesRegistry } from "../service/index.ts";
 import { evaluationsOf } from "./evaluation.ts";
 import type { RequestMonitor } from "./request-monitor.ts";
@@ -37,8 +37,13 @@ export class MonitoredRules extends RulesRegistry {
       source: ruleset.source,
       coverage: () => ruleset.coverage(),
       authorize: (request) => {
-        const verdict = ruleset.authorize(request);
-        const judged = { database, rules: ruleset.source, verdict, at: systemClock() };
+        let outcomes: readonly RulesAllowOutcome[] = [];
+        const onOutcomes = (told: readonly RulesAllowOutcome[]) => {
+          outcomes = told;
+          request.onOutcomes?.(told);
+        };
+        const verdict = ruleset.authorize({ ...request, onOutcomes });
+        const judged = { database, rules: ruleset.source, verdict, outcomes, at: systemClock() };
         this.#monitor.record(evaluationsOf(request, judged));
         return verdict;
       },

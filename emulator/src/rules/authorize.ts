@@ -50,9 +50,17 @@ interface Case {
 type Answer = "allowed" | "denied" | "open";
 
 interface Entry {
+  readonly operation: number;
   readonly allow: CompiledAllow;
   readonly method: RulesMethod;
   readonly value: RulesValue;
+}
+
+/** What one stage knows of an operation. */
+interface World {
+  readonly operation: number;
+  readonly resource: RulesValue;
+  readonly lookup: Lookup;
 }
 
 export interface JudgeOptions {
@@ -86,13 +94,13 @@ export class Judge {
     return verdict;
   }
 
-  /** The last answer of each statement per method: stage B's where it was asked again. */
+  /** The last answer of each statement per operation and method: stage B's where it was asked again. */
   #outcomes(): readonly RulesAllowOutcome[] {
     const outcomes = new Map<string, RulesAllowOutcome>();
-    for (const { allow, method, value } of this.#entries) {
+    for (const { operation, allow, method, value } of this.#entries) {
       const { start } = allow.span;
       const outcome = value === true ? "allow" : value === false ? "deny" : "error";
-      outcomes.set(`${start} ${method}`, { line: this.#source.line(start), method, outcome });
+      outcomes.set(`${operation} ${start} ${method}`, { operation, line: this.#source.line(start), method, outcome });
     }
     return [...outcomes.values()];
   }
@@ -100,7 +108,7 @@ export class Judge {
   #decide(): RulesVerdict {
     const open: Case[] = [];
     for (const item of this.#cases()) {
-      const answers = item.alternatives.map((candidate) => this.#stageA(candidate));
+      const answers = item.alternatives.map((candidate) => this.#stageA(item.operation, candidate));
       if (answers.every((answer) => answer === "denied")) return this.#denied(item.operation);
       if (!answers.every((answer) => answer === "allowed")) open.push(item);
     }
@@ -112,7 +120,7 @@ export class Judge {
   }
 
   /** Denied is final here: every statement is false, or wrong whatever is stored. */
-  #stageA(candidate: Candidate): Answer {
+  #stageA(operation: number, candidate: Candidate): Answer {
     let unknown = candidate.resource === unknownValue;
     const { database } = this.#request;
     const lookup: Lookup = (name, argument) => {
@@ -121,7 +129,7 @@ export class Judge {
       unknown = true;
       return unknownValue;
     };
-    const { allowed, certain } = this.#ask(candidate, { resource: candidate.resource, lookup });
+    const { allowed, certain } = this.#ask(candidate, { operation, resource: candidate.resource, lookup });
     if (allowed) return "allowed";
     return certain || !unknown ? "denied" : "open";
   }
@@ -129,7 +137,8 @@ export class Judge {
   #stageB(item: Case, lookups: Lookups): boolean {
     const operation = this.#request.operations[item.operation] as RulesOperation;
     const own = operation.query === undefined ? operation.path : undefined;
-    return this.#ask(item.real, { resource: item.resource(), lookup: lookups.forOperation(own) }).allowed;
+    const world = { operation: item.operation, resource: item.resource(), lookup: lookups.forOperation(own) };
+    return this.#ask(item.real, world).allowed;
   }
 
   *#cases(): Generator<Case> {
@@ -202,13 +211,14 @@ export class Judge {
     return blocks;
   }
 
-  #ask(candidate: Candidate, world: { resource: RulesValue; lookup: Lookup }): { allowed: boolean; certain: boolean } {
+  #ask(candidate: Candidate, world: World): { allowed: boolean; certain: boolean } {
     const log: CoverageEntry[] | undefined = this.#options.coverage === undefined ? undefined : [];
     const starts: number[] = [];
     const strictList = this.#options.strictLists && candidate.method === "list";
     const evaluation = new Evaluation({
       request: candidate.request,
-      ...world,
+      resource: world.resource,
+      lookup: world.lookup,
       log,
       strictList,
       meter: this.#meter,
@@ -220,7 +230,7 @@ export class Judge {
       for (const allow of allows) {
         starts.push(log?.length ?? 0);
         const value = evaluateAllow(allow, evaluation);
-        this.#entries.push({ allow, method: candidate.method, value });
+        this.#entries.push({ operation: world.operation, allow, method: candidate.method, value });
         if (value === true) {
           allowed = true;
           break;

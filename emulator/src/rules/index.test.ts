@@ -73,9 +73,9 @@ describe("compileRules: verdicts", () => {
       onOutcomes: (outcomes) => told.push(...outcomes),
     });
     expect(told).toEqual([
-      { line: 4, method: "get", outcome: "error" },
-      { line: 5, method: "get", outcome: "deny" },
-      { line: 6, method: "get", outcome: "allow" },
+      { operation: 0, line: 4, method: "get", outcome: "error" },
+      { operation: 0, line: 5, method: "get", outcome: "deny" },
+      { operation: 0, line: 6, method: "get", outcome: "allow" },
     ]);
   });
 

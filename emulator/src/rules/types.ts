@@ -70,6 +70,8 @@ export interface RulesRequest {
 
 /** How one allow statement answered in the end. `line` is that of its condition, from 1. */
 export interface RulesAllowOutcome {
+  /** Which of `operations` it was asked for. */
+  readonly operation: number;
   readonly line: number;
   readonly method: RulesMethod;
   readonly outcome: "allow" | "deny" | "error";
