@@ -100,7 +100,10 @@ async function bulk(emulator: BenchEmulator, documents: number): Promise<Row> {
 
 const fanOuts: Row[] = [];
 const bulks: Row[] = [];
-const emulators: (() => Promise<BenchEmulator | undefined>)[] = [() => startHearth({ indexes: [] }), startGoogle];
+const emulators: (() => Promise<BenchEmulator | undefined>)[] = [
+  () => startHearth({ indexes: [] }),
+  ...(process.argv.includes("--ours") ? [] : [startGoogle]),
+];
 for (const start of emulators) {
   const emulator = await start();
   if (emulator === undefined) {

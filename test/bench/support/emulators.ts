@@ -16,23 +16,47 @@ export interface BenchEmulator {
   readonly startMs: number;
   /** Resident and anonymous memory in MiB. */
   memory(): { resident: number; anonymous: number };
+  /** Processor time used so far, in microseconds. */
+  processor(): number;
   stop(): Promise<void>;
 }
 
-const cli = join(import.meta.dirname, "../../../emulator/dist/firestore-emulator.cjs");
+const here = import.meta.dirname;
+const bin = join(here, "../../../emulator/bin");
 
-/** Durable, in a folder of its own. */
+/** As the Firebase CLI starts it; durable, in a folder of its own. */
 export async function startHearth(indexes: object): Promise<BenchEmulator> {
   const folder = mkdtempSync(join(tmpdir(), "hearth-bench-"));
   const indexFile = join(folder, "indexes.json");
   writeFileSync(indexFile, JSON.stringify(indexes));
   const flags = ["--data", join(folder, "data"), "--indexes", indexFile];
+  const jar = join(bin, "firestore-emulator.jar");
   return await start(
     "Hearth",
-    (port) => [process.execPath, cli, "--port", port, ...flags],
+    (port) => [join(bin, "java"), "-jar", jar, "--port", port, ...flags],
     () => {
       rmSync(folder, { recursive: true, force: true });
     },
+  );
+}
+
+/** @firestore-emulator/server of npm, in memory. */
+export async function startPeer(): Promise<BenchEmulator> {
+  const script = join(here, "peer-server.mjs");
+  return await start(
+    "@firestore-emulator/server",
+    (port) => [process.execPath, script, port],
+    () => undefined,
+  );
+}
+
+/** grpc-js and nothing else; answers BatchGetDocuments with so many bytes. */
+export async function startEcho(bytes: number): Promise<BenchEmulator> {
+  const script = join(here, "echo-server.mjs");
+  return await start(
+    "bare grpc-js echo",
+    (port) => [process.execPath, script, port, String(bytes)],
+    () => undefined,
   );
 }
 
@@ -66,6 +90,7 @@ async function start(name: string, command: (port: string) => string[], clean: (
     address: `127.0.0.1:${port}`,
     startMs: performance.now() - began,
     memory: () => memoryOf(child.pid as number),
+    processor: () => processorOf(child.pid as number),
     stop: async () => {
       const ended = once(child, "exit");
       child.kill("SIGKILL");
@@ -79,6 +104,13 @@ function memoryOf(pid: number): { resident: number; anonymous: number } {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const of = (key: string) => Number(new RegExp(`${key}:\\s+(\\d+)`).exec(status)?.[1] ?? Number.NaN) / 1024;
   return { resident: of("VmRSS"), anonymous: of("RssAnon") };
+}
+
+/** The system counts in hundredths of a second. */
+function processorOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
 }
 
 async function accepting(port: number, child: ChildProcess): Promise<void> {
