@@ -1,8 +1,8 @@
 // One gRPC call on an HTTP/2 stream: its messages in both directions, and the status that ends it.
+import { constants } from "node:http2";
 import { FirestoreError, toFirestoreError } from "../../model/status.ts";
-import { encodeHeaders } from "../http2/hpack-encoder.ts";
-import type { Http2Stream, StreamEvents } from "../http2/stream.ts";
 import type { MessageReader } from "./message-reader.ts";
+import type { GrpcStream, OutgoingHttpHeaders, StreamEvents } from "./stream.ts";
 
 /** What a method does with its call. Called one at a time; never throws. */
 export interface CallReceiver {
@@ -16,16 +16,15 @@ export interface CallReceiver {
   progress?(): void;
 }
 
-const contentType = "application/grpc";
-const head = encodeHeaders({ "content-type": contentType }, { status: 200 });
-const success = encodeHeaders({ "grpc-status": "0" });
+const head: OutgoingHttpHeaders = { ":status": 200, "content-type": "application/grpc" };
+const success: OutgoingHttpHeaders = { "grpc-status": "0" };
 
 /** Status text travels in one header; beyond this clients refuse the whole block. */
 const MAX_DETAILS = 4000;
 const PREFIX = 5;
 
 export class GrpcCall implements StreamEvents {
-  readonly #stream: Http2Stream;
+  readonly #stream: GrpcStream;
   readonly #reader: MessageReader;
   readonly #onEnd: () => void;
   #receiver: CallReceiver | undefined;
@@ -35,16 +34,16 @@ export class GrpcCall implements StreamEvents {
   #hasHead: boolean = false;
   #ended: boolean = false;
 
-  constructor(stream: Http2Stream, reader: MessageReader, onEnd: () => void) {
+  constructor(stream: GrpcStream, reader: MessageReader, onEnd: () => void) {
     this.#stream = stream;
     this.#reader = reader;
     this.#onEnd = onEnd;
   }
 
   /** Before anything is received. */
-  attach(receiver: CallReceiver): this {
+  attach(receiver: CallReceiver): void {
     this.#receiver = receiver;
-    return this;
+    this.#stream.listen(this);
   }
 
   /** Nothing can be sent any more. */
@@ -59,26 +58,31 @@ export class GrpcCall implements StreamEvents {
 
   send(message: Uint8Array): void {
     if (this.#ended) return;
-    if (!this.#hasHead) this.#stream.headers(head);
+    if (!this.#hasHead) this.#stream.respond(head);
     this.#hasHead = true;
-    const prefix = Buffer.allocUnsafe(PREFIX);
-    prefix[0] = 0;
-    prefix.writeUInt32BE(message.length, 1);
-    this.#stream.data(prefix, message);
+    const framed = Buffer.allocUnsafe(PREFIX + message.length);
+    framed[0] = 0;
+    framed.writeUInt32BE(message.length, 1);
+    framed.set(message, PREFIX);
+    this.#stream.data(framed);
   }
 
   /** Ends the call after what was sent: well, or with what was thrown. */
   finish(thrown?: unknown): void {
     if (this.#ended) return;
     this.#over();
-    this.#stream.end(this.#trailers(thrown));
+    this.#end(thrown === undefined ? success : statusHeaders(thrown));
   }
 
-  /** Ends the call with an error, drops what still waits, and tells the receiver. */
+  /**
+   * Ends the call with an error, drops what still waits, and tells the receiver. A status cannot overtake what Node has
+   * been given; when something waits, the stream is reset, with the code that gRPC's clients read as this error's.
+   */
   abandon(error: unknown): void {
     if (this.#ended) return;
     this.#over();
-    this.#stream.endNow(this.#trailers(error));
+    if (this.pending === 0) this.#end(statusHeaders(error));
+    else this.#stream.reset(resetCode(error));
     this.#receiver?.cancelled();
   }
 
@@ -97,7 +101,7 @@ export class GrpcCall implements StreamEvents {
     this.#deliver();
   }
 
-  onAborted(): void {
+  onClosed(): void {
     const wasOver = this.#ended;
     this.#over();
     if (!wasOver) this.#receiver?.cancelled();
@@ -114,13 +118,14 @@ export class GrpcCall implements StreamEvents {
       if (this.#ended) return;
       if (taken === undefined) continue;
       this.#busy = true;
+      this.#stream.pause();
       void taken.then(() => {
         this.#busy = false;
         this.#deliver();
       });
       return;
     }
-    this.#stream.take();
+    this.#stream.resume();
     if (!this.#halfClosed || this.#told || this.#ended) return;
     this.#told = true;
     if (this.#reader.isPartial) this.finish(new FirestoreError("INVALID_ARGUMENT", "The last message breaks off."));
@@ -143,14 +148,19 @@ export class GrpcCall implements StreamEvents {
     this.#onEnd();
   }
 
-  #trailers(thrown: unknown): Uint8Array {
-    const status = thrown === undefined ? undefined : statusHeaders(thrown);
-    if (this.#hasHead) return status === undefined ? success : encodeHeaders(status);
-    return encodeHeaders({ "content-type": contentType, ...(status ?? { "grpc-status": "0" }) }, { status: 200 });
+  #end(status: OutgoingHttpHeaders): void {
+    if (this.#hasHead) this.#stream.end(status);
+    else this.#stream.respondOnly({ ...head, ...status });
   }
 }
 
-function statusHeaders(thrown: unknown): Record<string, string> {
+/** From gRPC's specification of HTTP/2 error codes. */
+function resetCode(error: unknown): number {
+  const isTooMuch = toFirestoreError(error).code === "RESOURCE_EXHAUSTED";
+  return isTooMuch ? constants.NGHTTP2_ENHANCE_YOUR_CALM : constants.NGHTTP2_CANCEL;
+}
+
+function statusHeaders(thrown: unknown): OutgoingHttpHeaders {
   const error = toFirestoreError(thrown);
   return {
     "grpc-status": String(error.grpcCode),

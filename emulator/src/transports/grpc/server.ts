@@ -1,5 +1,6 @@
-// gRPC on injected connections: every method of google.firestore.v1.Firestore, straight onto the service. The framing is
-// our own (see docs/decisions/062): what a library spends on a call is several times what the emulator does for it.
+// gRPC on injected connections: every method of google.firestore.v1.Firestore, straight onto the service. HTTP/2 is
+// Node's; the little that gRPC adds to it is ours (see docs/decisions/062).
+import { createServer, type IncomingHttpHeaders, type ServerHttp2Session } from "node:http2";
 import type { Socket } from "node:net";
 import type { DescMethod } from "@bufbuild/protobuf";
 import { FirestoreError, unimplemented } from "../../model/status.ts";
@@ -7,16 +8,13 @@ import { Firestore } from "../../proto/gen/google/firestore/v1/firestore_pb.js";
 import type { FirestoreService } from "../../service/types.ts";
 import { CallScope } from "../call-scope.ts";
 import { callerFromAuthorization } from "../caller.ts";
-import { Http2Connection } from "../http2/connection.ts";
-import type { Headers } from "../http2/hpack-decoder.ts";
-import { encodeHeaders } from "../http2/hpack-encoder.ts";
-import type { Http2Stream, StreamEvents } from "../http2/stream.ts";
 import { type OpenCall, type StreamAnswer, serverStreamMethod, type UnaryAnswer, unaryMethod } from "./answers.ts";
 import { bidiStreamMethod, type OpenStream } from "./bidi-stream.ts";
 import { GrpcCall } from "./call.ts";
 import { codecOf } from "./codec.ts";
 import { Deadlines, parseTimeout } from "./deadlines.ts";
 import { type Held, MessageReader } from "./message-reader.ts";
+import { GrpcStream } from "./stream.ts";
 
 export interface GrpcServer {
   /** Takes over a connection whose first bytes are still unread. */
@@ -25,24 +23,50 @@ export interface GrpcServer {
   close(graceMs: number): Promise<void>;
 }
 
+/** Streams of one connection; a listener's client has few, a load test's many. */
+const MAX_STREAMS = 10_000;
+/** What a client may send on one stream, and on its connection, before it must hear that it was taken. */
+const STREAM_WINDOW = 1024 * 1024;
+const CONNECTION_WINDOW = 16 * 1024 * 1024;
+const MAX_HEADER_BYTES = 64 * 1024;
+/** Mebibytes of one connection inside Node. Its default of 10 refuses streams as soon as a few answers are large. */
+const MAX_SESSION_MEMORY = 1024;
+
 export function createGrpcServer(service: FirestoreService): GrpcServer {
   const calls = new Calls(service);
-  const connections = new Map<Socket, Http2Connection>();
+  const sessions = new Set<ServerHttp2Session>();
   let onEmpty = () => {};
+  // Never listens: the port's owner hands connections over.
+  const server = createServer({
+    maxSessionMemory: MAX_SESSION_MEMORY,
+    settings: {
+      maxConcurrentStreams: MAX_STREAMS,
+      initialWindowSize: STREAM_WINDOW,
+      maxHeaderListSize: MAX_HEADER_BYTES,
+      enablePush: false,
+    },
+  });
+  server.on("session", (session) => {
+    session.setLocalWindowSize(CONNECTION_WINDOW);
+    sessions.add(session);
+    // What breaks a connection ends its streams, which is where it matters.
+    session.on("error", () => undefined);
+    session.once("close", () => {
+      sessions.delete(session);
+      if (sessions.size === 0) onEmpty();
+    });
+  });
+  server.on("stream", (stream, headers) => calls.open(new GrpcStream(stream), headers));
   return {
     accept(socket) {
-      connections.set(socket, new Http2Connection(socket, (stream, headers) => calls.open(stream, headers)));
-      socket.once("close", () => {
-        connections.delete(socket);
-        if (connections.size === 0) onEmpty();
-      });
+      server.emit("connection", socket);
     },
     async close(graceMs) {
-      for (const connection of connections.values()) connection.leave();
+      for (const session of sessions) session.close();
       await new Promise<void>((resolve) => {
-        if (connections.size === 0) return resolve();
+        if (sessions.size === 0) return resolve();
         const force = setTimeout(() => {
-          for (const socket of connections.keys()) socket.destroy();
+          for (const session of sessions) session.destroy();
         }, graceMs);
         onEmpty = () => {
           clearTimeout(force);
@@ -53,8 +77,6 @@ export function createGrpcServer(service: FirestoreService): GrpcServer {
     },
   };
 }
-
-const ignore: StreamEvents = { onData: () => undefined, onEnd: () => undefined, onAborted: () => undefined };
 
 class Calls {
   readonly #methods = new Map<string, OpenCall>();
@@ -67,27 +89,25 @@ class Calls {
     }
   }
 
-  open(stream: Http2Stream, headers: Headers | undefined): StreamEvents {
-    const refused = headers === undefined ? 431 : httpError(headers);
-    if (headers === undefined || refused !== undefined) {
-      stream.end(encodeHeaders({}, { status: refused ?? 431 }));
-      return ignore;
+  open(stream: GrpcStream, headers: IncomingHttpHeaders): void {
+    const refused = httpError(headers);
+    if (refused !== undefined) {
+      stream.respondOnly({ ":status": refused });
+      return;
     }
-    const call: GrpcCall = new GrpcCall(stream, new MessageReader(headers.get("grpc-encoding"), this.#held), () =>
-      this.#deadlines.delete(call),
-    );
-    const path = headers.get(":path") ?? "";
+    const reader = new MessageReader(text(headers["grpc-encoding"]), this.#held);
+    const call: GrpcCall = new GrpcCall(stream, reader, () => this.#deadlines.delete(call));
+    const path = headers[":path"] ?? "";
     try {
       const method = this.#methods.get(path);
       if (method === undefined) throw unimplemented(`The server does not implement the method ${path}`);
       const scope = scopeOf(headers);
-      const timeout = parseTimeout(headers.get("grpc-timeout"));
+      const timeout = parseTimeout(text(headers["grpc-timeout"]));
       if (timeout !== undefined) this.#deadlines.add(call, timeout);
       call.attach(method(call, scope));
     } catch (error) {
       call.finish(error);
     }
-    return call;
   }
 
   close(): void {
@@ -96,14 +116,18 @@ class Calls {
 }
 
 /** The HTTP status for a request that is not gRPC at all. */
-function httpError(headers: Headers): number | undefined {
-  if (headers.get(":method") !== "POST") return 405;
-  return headers.get("content-type")?.startsWith("application/grpc") === true ? undefined : 415;
+function httpError(headers: IncomingHttpHeaders): number | undefined {
+  if (headers[":method"] !== "POST") return 405;
+  return headers["content-type"]?.startsWith("application/grpc") === true ? undefined : 415;
 }
 
 /** @throws FirestoreError for a malformed Authorization. */
-function scopeOf(headers: Headers): CallScope {
-  return new CallScope(callerFromAuthorization(headers.get("authorization")), headers.get("x-hearth-span"));
+function scopeOf(headers: IncomingHttpHeaders): CallScope {
+  return new CallScope(callerFromAuthorization(headers.authorization), text(headers["x-hearth-span"]));
+}
+
+function text(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
 }
 
 /** The service's methods carry the RPCs' names (localName), so the descriptor alone says which handler does what. */
