@@ -4,6 +4,7 @@ import {
   type RulesTestContext,
   type RulesTestEnvironment,
 } from "@firebase/rules-unit-testing";
+import fc from "fast-check";
 import {
   Bytes,
   collection as collectionAt,
@@ -17,12 +18,17 @@ import {
   query,
   serverTimestamp,
   setDoc,
+  setLogLevel,
   Timestamp,
   updateDoc,
 } from "firebase/firestore";
 import type { Shape } from "../../functions/src/kit/define/shape.ts";
-import { type AnyCollection, encodeFields, type StoredTypes } from "../../functions/src/kit/index.ts";
+import { type AnyCollection, coreShape, encodeFields, type StoredTypes } from "../../functions/src/kit/index.ts";
 import { suite } from "../api/backend.ts";
+import { fittingOf } from "./documents.ts";
+
+// Denials are what is tested here: the SDK need not tell of each.
+setLogLevel("silent");
 
 /** The environment of the running suite, with the rules that it was started with. */
 export async function openDoor(): Promise<RulesTestEnvironment> {
@@ -111,9 +117,9 @@ const parentOf = (path: string) => path.slice(0, path.lastIndexOf("/"));
 export function sampleOf(shape: Shape): unknown {
   switch (shape.kind) {
     case "string":
-      return "s".repeat(Math.max(1, shape.min));
+      return shape.patterns.length === 0 ? "s".repeat(Math.max(1, shape.min)) : fittingSample(shape);
     case "number":
-      return 1;
+      return fittingSample(shape);
     case "boolean":
       return true;
     case "timestamp":
@@ -135,7 +141,7 @@ export function sampleOf(shape: Shape): unknown {
     case "union":
       return sampleOf(Object.values(shape.options)[0] as Shape);
     case "record":
-      return {};
+      return shape.max === 0 ? {} : { [String(sampleOf(shape.keys))]: sampleOf(shape.values) };
     case "nullable":
     case "optional":
     case "checked":
@@ -145,8 +151,21 @@ export function sampleOf(shape: Shape): unknown {
   }
 }
 
-/** A document's own fields that the collection accepts. */
+/** Always the same one. */
+const fittingSample = (shape: Shape) => fc.sample(fittingOf(shape), { numRuns: 1, seed: 1 })[0];
+
+/** A value that is not what a new document has by itself. */
+export function unsetSample(shape: Shape | undefined): unknown {
+  if (shape === undefined) throw new Error("no such field");
+  const core = coreShape(shape);
+  return core.kind === "array" ? [sampleOf(core.items)] : sampleOf(core);
+}
+
+/** A document's own fields that the collection accepts from anyone who may create. */
 export function sampleFields(collection: AnyCollection): Data {
-  const own = Object.entries(collection.shapes).filter(([name]) => !collection.systemFields.includes(name));
+  const { fieldAccess, shapes, systemFields } = collection;
+  const own = Object.entries(shapes).filter(
+    ([name, { kind }]) => !systemFields.includes(name) && !(kind === "optional" && Object.hasOwn(fieldAccess, name)),
+  );
   return Object.fromEntries(own.map(([name, shape]) => [name, sampleOf(shape)]));
 }

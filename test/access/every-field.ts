@@ -17,6 +17,7 @@ const members = collection("workspaces/{workspaceId}/members", {
   fields: { role: z.string().max(9) },
   access: { read: "viewer" },
   writes: "server",
+  queries: [{ orderBy: "role" }],
 });
 
 const texts = collection("workspaces/{workspaceId}/texts", {
@@ -130,8 +131,13 @@ const specials = collection("workspaces/{workspaceId}/specials", {
     text: reference("workspaces/{workspaceId}/texts"),
     friend: reference("workspaces/{workspaceId}/members").nullish(),
   },
-  access: { read: "viewer", create: "editor", update: "editor" },
+  access: { read: "viewer", create: "editor", update: "editor", delete: "owner" },
   writes: "direct",
+  unindexed: ["blob", "updatedAt"],
+  queries: [
+    { where: ["text"], orderBy: "createdAt", direction: "desc" },
+    { where: ["level", "small"], orderBy: "natural" },
+  ],
 });
 
 const word = z.string().regex(/^[a-z]{1,3}$/);
@@ -159,6 +165,7 @@ const records = collection("workspaces/{workspaceId}/records", {
   },
   access: { read: "viewer", create: "viewer", update: "viewer" },
   writes: "direct",
+  queries: [{ where: ["texts"], orderBy: "updatedAt" }],
 });
 
 /** Fields that only some roles may write. */
@@ -172,11 +179,12 @@ const locks = collection("workspaces/{workspaceId}/locks", {
     until: timestamp().nullable().default(null),
     owner: userId().nullable().default(null),
   },
-  access: { read: "viewer", create: "viewer", update: "viewer" },
+  access: { read: "viewer", create: "viewer", update: "viewer", delete: "editor", purge: "owner" },
   fieldAccess: { pinned: "owner", labels: "editor", price: "editor", until: "owner" },
   writes: "direct",
   immutable: ["owner"],
-  retention: { trash: days(1) },
+  queries: [{ where: ["labels"], orderBy: "createdAt" }, { orderBy: "until" }],
+  retention: { trash: days(1), expires: "until" },
 });
 
 /** Names that mean something else in rules, and more fields than one row of conditions holds. */
