@@ -44,6 +44,18 @@ test.each([
   expect(() => parse("", { HEARTH_REQUIRE_INDEXES: "yes" })).toThrow(ArgumentError);
 });
 
+test.each([
+  ["", {}, undefined],
+  ["--strict-lists", {}, true],
+  ["", { HEARTH_STRICT_LISTS: "1" }, true],
+  ["", { HEARTH_STRICT_LISTS: "0" }, false],
+  ["--no-strict-lists", { HEARTH_STRICT_LISTS: "1" }, false],
+] as const)("arguments: strict lists by %j and %j: %j", (line, env, strictLists) => {
+  const parsed = parse(line, env);
+  expect(parsed.kind === "run" && parsed.options.strictLists).toBe(strictLists);
+  expect(() => parse("", { HEARTH_STRICT_LISTS: "yes" })).toThrow(ArgumentError);
+});
+
 test("arguments: unknown flags and stray words are ignored", () => {
   expect(parse("what --licenses --webchannel_port 1 --port=0 --host [::1]")).toEqual({
     kind: "run",

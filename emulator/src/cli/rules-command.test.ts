@@ -48,9 +48,9 @@ describe("hearth-rules check", () => {
   test("errors come with positions and exit code 1", () => {
     const bad = file(
       "bad.rules",
-      "rules_version = '2';\nservice cloud.firestore {\n  match /a { allow read: if 1 +; }\n}",
+      "rules_version = '2';\nservice cloud.firestore {\n  match /a { allow read: if (1; }\n}",
     );
-    expect(run("check", bad)).toEqual({ code: 1, output: "bad.rules:3:32 error: Unexpected ';'." });
+    expect(run("check", bad)).toEqual({ code: 1, output: "bad.rules:3:31 error: Unexpected ';'." });
   });
 
   test("warnings do not fail", () => {

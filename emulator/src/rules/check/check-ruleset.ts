@@ -135,7 +135,7 @@ class RulesetChecker {
       globs++;
       if (globs > 1) {
         const text = "Only one glob match is permitted in a match declaration path.";
-        this.#issues.error(part.nameSpan, `Invalid glob match expression. ${text}`);
+        this.#issues.error({ start: part.span.start, end: part.span.start }, `Invalid glob match expression. ${text}`);
       } else if (this.#tree.version === 1 && i < parts.length - 1) {
         const text = "Glob matches are permitted as the last segment in a match declaration path.";
         this.#issues.error({ start: part.span.start, end: part.span.start }, `Invalid glob match expression. ${text}`);

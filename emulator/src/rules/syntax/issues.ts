@@ -25,6 +25,13 @@ export class Issues {
   #warnings = 0;
   #tooDeep = false;
 
+  /** What the lexer could not read, told only when nothing else is wrong: else it is what follows that is told. */
+  readonly #doubtful: { span: Span; description: string }[] = [];
+
+  get errors(): number {
+    return this.#errors;
+  }
+
   /** So many errors that looking for more helps no one. */
   get full(): boolean {
     return this.#errors >= maxIssues;
@@ -35,6 +42,15 @@ export class Issues {
     if (this.full) return;
     this.#errors++;
     this.#list.push({ ...this.#position(span), severity: "ERROR", description });
+  }
+
+  doubtful(span: Span, description: string): void {
+    if (this.#doubtful.length < maxIssues) this.#doubtful.push({ span, description });
+  }
+
+  /** After parsing. */
+  admitDoubtful(): void {
+    if (!this.failed) for (const { span, description } of this.#doubtful) this.error(span, description);
   }
 
   /** Further warnings are left out; an error is never left out for the sake of warnings. */

@@ -52,7 +52,7 @@ class Lexer {
     }
     const unknown = String.fromCodePoint(this.#text.codePointAt(start) ?? 0xfffd);
     this.#at += unknown.length;
-    this.#issues.error({ start, end: this.#at - 1 }, `Unexpected '${unknown}'.`);
+    this.#issues.doubtful({ start, end: this.#at - 1 }, `token recognition error at: '${unknown}'`);
   }
 
   #comment(): boolean {

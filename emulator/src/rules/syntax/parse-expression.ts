@@ -42,6 +42,22 @@ const isTypes: ReadonlySet<string> = new Set([
   "map_diff",
 ]);
 
+/** What Google's emulator says it expected where an operand or the rest of a conditional is missing. */
+const operandWords =
+  "{'--', '++', '{', '[', '(', '-', '!', '/', 'false', 'null', 'true', PATH_SEGMENT, IDENTIFIER, NUM_INT, NUM_FLOAT, " +
+  "UNPAIRED_DOUBLE_QUOTE, UNPAIRED_SINGLE_QUOTE, STRING, BYTES}";
+const colonWords =
+  "{'&&', ':', '.', '==', '>', '>=', '[', '<', '<=', '-', '%', '!=', '||', '+', '/', '*', '?', 'in', 'is'}";
+
+const openers: ReadonlySet<string> = new Set(["(", "[", "{", "!", "-"]);
+
+/** Whether an operand may begin with it. */
+export function startsExpression({ kind, text }: Token): boolean {
+  if (kind === "end") return false;
+  if (kind === "punctuation") return openers.has(text);
+  return kind !== "identifier" || !keywords.has(text) || text === "true" || text === "false" || text === "null";
+}
+
 /** Deeper source than this is refused while parsing; `checkDepth` has the exact rule. */
 const maxNesting = 300;
 /** Members, calls and subscripts in one chain; more could not be evaluated anyway. */
@@ -71,7 +87,7 @@ export class ExpressionParser {
     const at = this.#tokens.take("?");
     if (at === undefined) return condition;
     const whenTrue = this.parse();
-    this.#tokens.expect(":");
+    if (this.#tokens.take(":") === undefined) this.#tokens.mismatched(colonWords);
     const whenFalse = this.parse();
     return { kind: "conditional", condition, whenTrue, whenFalse, start: condition.start, end: whenFalse.end, at };
   }
@@ -88,6 +104,8 @@ export class ExpressionParser {
       if (operator.text === "is") {
         left = this.#is(left);
       } else {
+        if (this.#tokens.at("=")) this.#tokens.unexpected();
+        if (!startsExpression(this.#tokens.current)) this.#tokens.mismatched(operandWords);
         const right = this.#binary(level + 1);
         const op = operator.text as BinaryOp;
         left = { kind: "binary", op, left, right, start: left.start, end: right.end, at: operator, first };
@@ -96,10 +114,16 @@ export class ExpressionParser {
   }
 
   #is(operand: Expression): Expression {
-    const name = this.#tokens.advance();
+    const name = this.#tokens.current;
+    if (name.kind !== "identifier" || keywords.has(name.text)) {
+      this.#tokens.issues.error(name, `mismatched input '${name.text}' expecting IDENTIFIER`);
+    }
+    this.#tokens.advance();
     if (!isTypes.has(name.text)) {
       const text = `Received ${name.text}. Expected one of ${[...isTypes].join(",")}`;
-      this.#tokens.fail(name, `An unsupported type identifier was used with the 'is' operator. ${text}`);
+      // Told at what follows.
+      const description = `An unsupported type identifier was used with the 'is' operator. ${text}`;
+      this.#tokens.fail(this.#tokens.current, description);
     }
     return { kind: "is", operand, type: name.text as IsType, start: operand.start, end: name.end, at: name };
   }

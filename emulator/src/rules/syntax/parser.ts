@@ -12,7 +12,7 @@ import type {
 } from "./ast.ts";
 import { Issues, type Span } from "./issues.ts";
 import { tokenize } from "./lexer.ts";
-import { ExpressionParser } from "./parse-expression.ts";
+import { ExpressionParser, startsExpression } from "./parse-expression.ts";
 import type { SourceText } from "./source-text.ts";
 import { SyntaxFailure, TokenStream } from "./token-stream.ts";
 import { keywords, type Token } from "./tokens.ts";
@@ -39,6 +39,7 @@ class Parser {
   }
 
   ruleset(): RulesetNode {
+    const versioned = this.#tokens.at("rules_version");
     const version = this.#attempt(() => this.#version()) ?? 1;
     const functions: FunctionNode[] = [];
     const services: ServiceNode[] = [];
@@ -46,10 +47,13 @@ class Parser {
       this.#attempt(() => {
         if (this.#tokens.at("function")) functions.push(this.#function());
         else if (this.#tokens.at("service")) services.push(this.#service());
-        else if (this.#tokens.at("import"))
-          this.#tokens.fail(this.#tokens.current, "Import statements are not allowed.");
+        else if (this.#tokens.at("import")) this.#import();
         else this.#tokens.unexpected();
       });
+    }
+    if (functions.length + services.length === 0 && !this.#tokens.issues.failed) {
+      const words = versioned ? "'function', 'import', 'service'" : "'function', 'import', 'service', 'rules_version'";
+      this.#tokens.issues.error(this.#tokens.current, `mismatched input '<EOF>' expecting {${words}}`);
     }
     return { version, functions, services };
   }
@@ -62,13 +66,21 @@ class Parser {
     }
     this.#tokens.expect("=");
     const value = this.#tokens.current;
-    if (value.kind !== "string") this.#tokens.unexpected();
+    if (value.kind !== "string") this.#tokens.mismatched("STRING");
     this.#tokens.advance();
     this.#tokens.take(";");
     if (value.value === "2") return 2;
     if (value.value === "1") this.#tokens.issues.general("WARNING", oldVersion);
-    else this.#tokens.issues.error(value, `Unsupported rules version ${String(value.value)}.`);
+    else this.#tokens.issues.error(start, `Unsupported rules version ${String(value.value)}.`);
     return 1;
+  }
+
+  #import(): never {
+    const keyword = this.#tokens.advance();
+    this.#tokens.issues.error(keyword, "Import statements are not allowed.");
+    const module = this.#tokens.current;
+    if (module.kind !== "string") throw new SyntaxFailure();
+    return this.#tokens.fail(keyword, `Module "${module.value as string}" is not part of the standard library.`);
   }
 
   #service(): ServiceNode {
@@ -94,17 +106,18 @@ class Parser {
     while (!this.#tokens.at("}") && this.#tokens.current.kind !== "end" && !this.#tokens.issues.full) {
       this.#attempt(() => this.#statement(block, options));
     }
-    if (this.#tokens.take("}") === undefined) this.#unclosed();
+    if (this.#tokens.take("}") === undefined) this.#unclosed(options);
     return block;
   }
 
   /** Said once, however many blocks are open at the end. */
-  #unclosed(): never {
+  #unclosed(innermost: { allows: boolean }): never {
     const at = this.#tokens.current;
     if (!this.#unclosedSaid.has(at)) {
       this.#unclosedSaid.add(at);
       this.#tokens.issues.error(at, `Unexpected '${at.text}'.`);
-      this.#tokens.issues.error(at, `missing '}' at '${at.text}'`);
+      const inMatch = `mismatched input '${at.text}' expecting '}'`;
+      this.#tokens.issues.error(at, innermost.allows ? inMatch : `missing '}' at '${at.text}'`);
     }
     throw new SyntaxFailure();
   }
@@ -133,9 +146,11 @@ class Parser {
     if (this.#depth >= maxBlocks) this.#tokens.fail(patternSpan, "Match statements are nested too deeply.");
     this.#depth++;
     try {
+      const before = this.#tokens.issues.errors;
       const block = this.#block({ allows: true });
       const close = this.#tokens.previous;
-      if (block.functions.length + block.matches.length + block.allows.length === 0 && !this.#tokens.issues.failed) {
+      const isEmpty = block.functions.length + block.matches.length + block.allows.length === 0;
+      if (isEmpty && this.#tokens.issues.errors === before) {
         this.#tokens.issues.error(close, "The 'match' body must contain at least one declaration.");
       }
       return { pattern, patternSpan, ...block, start, end: close.end };
@@ -148,11 +163,13 @@ class Parser {
     const { start } = this.#tokens.expect("allow");
     const methods: { name: string; span: Span }[] = [];
     if (this.#tokens.current.kind !== "identifier") {
-      this.#tokens.fail(this.#tokens.current, "Expected at least one 'operation' after 'allow'.");
+      this.#tokens.issues.error(this.#tokens.current, "Expected at least one 'operation' after 'allow'.");
+      this.#tokens.unexpected();
     }
     do {
       const name = this.#identifier();
       methods.push({ name: name.text, span: { start: name.start, end: name.end } });
+      if (this.#tokens.at(",") && this.#tokens.ahead(1).kind !== "identifier") this.#tokens.unexpected();
     } while (this.#tokens.take(",") !== undefined);
     let condition: Expression | undefined;
     if (this.#tokens.take(":") !== undefined) {
@@ -162,6 +179,10 @@ class Parser {
       }
       if (this.#tokens.at(";") || this.#tokens.at("}")) {
         this.#tokens.fail(this.#tokens.current, "Missing conditional expression after 'if'.");
+      }
+      if (!startsExpression(this.#tokens.current)) {
+        this.#tokens.issues.error(this.#tokens.current, "Missing conditional expression after 'if'.");
+        this.#tokens.unexpected();
       }
       condition = this.#expressions.parse();
     }
@@ -179,6 +200,7 @@ class Parser {
     const { start } = this.#tokens.expect("function");
     if (this.#tokens.at("(")) this.#tokens.fail(this.#tokens.current, "Missing 'function' id");
     const name = this.#identifier();
+    if (!this.#tokens.at("(")) this.#tokens.fail(this.#tokens.current, "Missing 'function' signature");
     const parameters = this.#parameters();
     this.#tokens.expect("{");
     const lets: LetNode[] = [];
@@ -186,7 +208,7 @@ class Parser {
     this.#tokens.expect("return");
     const body = this.#expressions.parse();
     this.#tokens.take(";");
-    const { end } = this.#tokens.expect("}");
+    const { end } = this.#tokens.take("}") ?? this.#tokens.mismatched("'}'");
     return { name: name.text, nameSpan: { start: name.start, end: name.end }, parameters, lets, body, start, end };
   }
 
@@ -205,12 +227,20 @@ class Parser {
   #let(): LetNode {
     const { start } = this.#tokens.expect("let");
     const name = this.#identifier();
-    this.#tokens.expect("=");
-    const value = this.#expressions.parse();
+    const value = this.#tokens.take("=") === undefined ? this.#noValue() : this.#expressions.parse();
     if (!this.#tokens.at(";"))
       this.#tokens.issues.error(this.#tokens.current, `missing ';' at '${this.#tokens.current.text}'`);
     const { end } = this.#tokens.take(";") ?? this.#tokens.previous;
     return { name: name.text, nameSpan: { start: name.start, end: name.end }, value, start, end };
+  }
+
+  /** Goes on after the let, so that the rest of the function is read. */
+  #noValue(): Expression {
+    const { text, start, end } = this.#tokens.current;
+    this.#tokens.issues.error({ start, end }, `mismatched input '${text}' expecting '='`);
+    while (!this.#tokens.at(";") && !this.#tokens.at("}") && this.#tokens.current.kind !== "end")
+      this.#tokens.advance();
+    return { kind: "literal", value: null, start, end, at: { start, end } };
   }
 
   #identifier(): Token {
@@ -278,7 +308,7 @@ export interface Parsed {
 
 export function parseRules(source: SourceText): Parsed {
   const issues = new Issues(source);
-  if (source.text.trim() === "") {
+  if (source.text === "") {
     issues.general("ERROR", "Rules content empty. Compilation aborted.");
     return { tree: { version: 1, functions: [], services: [] }, issues };
   }
@@ -287,5 +317,7 @@ export function parseRules(source: SourceText): Parsed {
     return { tree: { version: 1, functions: [], services: [] }, issues };
   }
   const tokens = new TokenStream(tokenize(source.text, issues), issues);
-  return { tree: new Parser(tokens).ruleset(), issues };
+  const tree = new Parser(tokens).ruleset();
+  issues.admitDoubtful();
+  return { tree, issues };
 }

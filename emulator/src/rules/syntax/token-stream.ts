@@ -52,6 +52,11 @@ export class TokenStream {
     throw new SyntaxFailure(description);
   }
 
+  /** In the words of the parser generator that Google's emulator uses, where it uses them. */
+  mismatched(expected: string): never {
+    return this.fail(this.current, `mismatched input '${this.current.text}' expecting ${expected}`);
+  }
+
   unexpected(): never {
     return this.fail(this.current, `Unexpected '${this.current.text}'.`);
   }
