@@ -89,9 +89,14 @@ export class ListenSession implements StreamSession<ListenRequest>, Member {
       if (this.#sink.pending > HIGH) return false;
       const job = this.#jobs[0] ?? this.#nextFlush();
       if (job === undefined) return true;
-      const step = job.next();
-      if (step.done) this.#jobs.shift();
-      else this.#send(step.value);
+      try {
+        const step = job.next();
+        if (step.done) this.#jobs.shift();
+        else this.#send(step.value);
+      } catch (error) {
+        this.close();
+        this.#sink.end(toFirestoreError(error));
+      }
     }
     return true;
   }

@@ -2,8 +2,8 @@
 
 import { type FieldPath, isNameField } from "../model/field-path.ts";
 import { project } from "../model/mask.ts";
-import type { DatabaseName } from "../model/path.ts";
-import { invalidArgument } from "../model/status.ts";
+import { type DatabaseName, pathOf } from "../model/path.ts";
+import { FirestoreError, invalidArgument } from "../model/status.ts";
 import type { StructuredQuery } from "../proto/gen/google/firestore/v1/query_pb.js";
 import { matching } from "../query/execute.ts";
 import { assertIndexed, type ExecuteOptions, planQuery } from "../query/index.ts";
@@ -11,6 +11,7 @@ import type { Ruleset } from "../rules/types.ts";
 import type { Store } from "../storage/store.ts";
 import type { StoredDocument } from "../storage/types.ts";
 import type { View } from "../storage/view.ts";
+import { lighten, type Reload } from "./light-document.ts";
 import type { ListenPlan, ListenSource } from "./types.ts";
 
 export interface ListenSourceOptions {
@@ -43,15 +44,53 @@ export function createListenSource({ store, requireIndexes, ...rules }: ListenSo
     read: (database, path) => viewed((view) => view.read(database, path)),
     plan(database, parent, query) {
       const options: ExecuteOptions = { catalog: store, requireIndexes: requireIndexes() };
-      return createPlan({ database, path: parent }, query, { options, viewed });
+      return createPlan({ database, path: parent }, query, {
+        options,
+        viewed,
+        reload: () => reloadAt(store, database),
+      });
     },
+  };
+}
+
+interface PlanContext {
+  readonly options: ExecuteOptions;
+  readonly viewed: <Result>(read: (view: View) => Result) => Result;
+  /** Finds versions of the present moment again, later. */
+  readonly reload: () => Reload;
+}
+
+/** A version is the present one, or what a commit since this moment replaced. */
+function reloadAt(store: Store, database: DatabaseName): Reload {
+  const moment = store.readTime();
+  let replaced = { at: moment, versions: new Map<string, StoredDocument>() };
+  const replacedSince = (): ReadonlyMap<string, StoredDocument> | undefined => {
+    const at = store.lastCommitTime();
+    if (replaced.at === at) return replaced.versions;
+    const events = store.changesAfter(database, moment);
+    if (events === undefined) return undefined;
+    const befores = events.flatMap(({ changes }) => changes).map(({ before }) => before);
+    replaced = { at, versions: new Map(befores.reverse().flatMap((one) => (one === null ? [] : [[one.name, one]]))) };
+    return replaced.versions;
+  };
+  return ({ name, updateTime }) => {
+    const view = store.snapshot();
+    try {
+      const now = view.read(database, pathOf(name));
+      if (now?.updateTime === updateTime) return now.fields;
+    } finally {
+      view.close();
+    }
+    const version = replacedSince()?.get(name);
+    if (version?.updateTime === updateTime) return version.fields;
+    throw new FirestoreError("UNAVAILABLE", "The client reads its first result too slowly: it has changed too much.");
   };
 }
 
 function createPlan(
   parent: { database: DatabaseName; path: readonly string[] },
   query: StructuredQuery,
-  { options, viewed }: { options: ExecuteOptions; viewed: <Result>(read: (view: View) => Result) => Result },
+  { options, viewed, reload }: PlanContext,
 ): ListenPlan {
   if (query.findNearest !== undefined) throw invalidArgument("A vector search cannot be listened to.");
   const plan = planQuery(parent, query);
@@ -64,7 +103,7 @@ function createPlan(
     run: (count) =>
       viewed((view) => {
         const documents = Iterator.from(matching(view, plan, { ...options, requireIndexes: false }));
-        return (count === undefined ? documents : documents.take(count)).toArray();
+        return count === undefined ? lighten(documents, reload()) : documents.take(count).toArray();
       }),
     project: plan.select && projection(plan.select),
   };
