@@ -14,10 +14,12 @@ export function evaluateDefinitions(): Plugin {
   return {
     name: "hearth-evaluate-definitions",
     enforce: "pre",
-    async load(id) {
-      if (id.split("?")[0] !== normalizePath(source)) return null;
-      for (const file of readdirSync(appFolder)) if (file.endsWith(".ts")) this.addWatchFile(join(appFolder, file));
-      return { code: `export const definitions = ${await evaluate()};`, moduleSideEffects: false };
+    load: {
+      filter: { id: normalizePath(source) },
+      async handler() {
+        for (const file of readdirSync(appFolder)) if (file.endsWith(".ts")) this.addWatchFile(join(appFolder, file));
+        return { code: `export const definitions = ${await evaluate()};`, moduleSideEffects: false };
+      },
     },
   };
 }

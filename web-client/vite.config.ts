@@ -18,7 +18,11 @@ export default defineConfig({
     // The Firestore chunk is large by nature; `check-size.ts` holds the budget that matters.
     chunkSizeWarningLimit: 700,
     // The client uses the kit's codec; the schemas in the same folder, and zod with them, are not asked for.
-    rolldownOptions: { treeshake: { moduleSideEffects: (id) => !id.includes("/functions/src/kit/") } },
+    rolldownOptions: {
+      treeshake: { moduleSideEffects: (id) => !id.includes("/functions/src/kit/") },
+      // Evaluating the definitions takes a part of a second, and says so on every build.
+      checks: { pluginTimings: false },
+    },
   },
   server: { proxy: { "/api": suite, "/__": suite } },
 });

@@ -60,6 +60,26 @@ describe.skipIf(findBrowser() === undefined)("comments", () => {
     ben.isClean();
   });
 
+  test("half a comment is still there after a look elsewhere, and the browser asks before it is lost", async () => {
+    const { ana, ben } = await onOneTask();
+    await using _ana = ana;
+    await using _ben = ben;
+    await ana.page.getByLabel("New comment").fill("Half a thought");
+    await ana.page.keyboard.press("Escape");
+    await isGone(ana.page.getByLabel("New comment"));
+    await ana.page.getByRole("link", { name: "Details of Order firewood" }).click();
+    await shows(ana.page.getByLabel("New comment"));
+    expect(await ana.page.getByLabel("New comment").inputValue()).toBe("Half a thought");
+    const asked = ana.page.waitForEvent("dialog");
+    const reload = ana.page.reload({ timeout: 5_000 }).catch(() => undefined);
+    const dialog = await asked;
+    expect(dialog.type()).toBe("beforeunload");
+    await dialog.dismiss();
+    await reload;
+    await ana.page.getByRole("button", { name: "Comment", exact: true }).click();
+    await shows(comment(ben, "Half a thought"));
+  });
+
   test("refused: whoever became a viewer keeps the words, and learns why they were not added", async () => {
     const { team, member, ana, ben } = await onOneTask();
     await using _ana = ana;

@@ -2,7 +2,7 @@
 import type { Browser, Locator, Route } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findBrowser, launchBrowser } from "./support/browser.ts";
-import { newMember, newTeam, setRole } from "./support/people.ts";
+import { asPerson, newMember, newTeam, setRole } from "./support/people.ts";
 import { eventually, isGone, shows, type Visit, visit } from "./support/visit.ts";
 
 describe.skipIf(findBrowser() === undefined)("members", () => {
@@ -100,6 +100,26 @@ describe.skipIf(findBrowser() === undefined)("members", () => {
     await shows(ben.page.getByRole("link", { name: "Hillside , switch workspace" }));
     await eventually(async () => expect(await ben.page.title()).toBe("Members · Hillside · Hearth"));
     ana.isClean();
+  });
+
+  test("one's own name, and nobody else's: the other sees it at once", async () => {
+    const { team, member, home, ana } = await anaAndBen();
+    await using _ana = ana;
+    await using ben = await visit(browser);
+    await ben.signIn(member, `${home}/members`);
+    await shows(person(ben, "Ana"));
+    expect(await ben.page.getByRole("button", { name: "edit your name" }).count()).toBe(1);
+    await person(ben, "Ben").getByRole("button", { name: "edit your name" }).click();
+    await ben.page.getByRole("textbox", { name: "Your name" }).fill("Benedikt");
+    await ben.page.keyboard.press("Enter");
+    await shows(person(ana, "Benedikt"));
+    const rename = `/workspaces/${team.workspaceId}/members/${team.owner.uid}/rename`;
+    await expect(asPerson(member, ["POST", rename, { displayName: "Not Ana" }])).rejects.toThrow(/403/);
+    await expect(
+      asPerson(member, ["POST", rename.replace(team.owner.uid, member.uid), { displayName: "  " }]),
+    ).rejects.toThrow(/400/);
+    await shows(person(ana, "Ana").filter({ hasText: "You" }));
+    ben.isClean();
   });
 
   test("a change that is no longer one's to make is refused, with the reason", async () => {

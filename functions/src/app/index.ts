@@ -1,14 +1,8 @@
-// The app: everything it stores. Adding a collection is a file and a line here.
+// The app: its collections, and where people's roles in them come from.
 import { defineApp } from "../kit/index.ts";
-import { activity } from "./activity.ts";
-import { comments } from "./comments.ts";
-import { invites } from "./invites.ts";
-import { members } from "./members.ts";
-import { tasks } from "./tasks.ts";
-import { users } from "./users.ts";
-import { workspaces } from "./workspaces.ts";
+import * as collections from "./collections.ts";
 
 export const app = defineApp({
   scope: { path: "workspaces/{workspaceId}", members: "members" },
-  collections: { users, workspaces, members, invites, comments, tasks, activity },
+  collections: { ...collections },
 });

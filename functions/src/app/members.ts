@@ -3,6 +3,7 @@ import { z } from "zod";
 import { action, collection, ownerField, roles, userId } from "../kit/index.ts";
 
 const done = z.strictObject({});
+const displayName = z.string().trim().min(1).max(80);
 
 export const members = collection("workspaces/{workspaceId}/members", {
   noun: "member",
@@ -10,7 +11,7 @@ export const members = collection("workspaces/{workspaceId}/members", {
   fields: {
     userId: userId(),
     role: z.enum(roles),
-    displayName: z.string().trim().min(1).max(80),
+    displayName,
   },
   access: { read: "viewer", readAcross: ownerField("userId") },
   writes: "api",
@@ -20,6 +21,13 @@ export const members = collection("workspaces/{workspaceId}/members", {
       access: "owner",
       summary: "Give a member another role; the last owner stays owner",
       input: z.strictObject({ role: z.enum(roles) }),
+      output: done,
+    }),
+    rename: action({
+      on: "item",
+      access: "viewer",
+      summary: "Change what the others call you; nobody changes somebody else's name",
+      input: z.strictObject({ displayName }),
       output: done,
     }),
     remove: action({

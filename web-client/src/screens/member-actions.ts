@@ -22,6 +22,15 @@ function setRole(workspaceId: string, userId: string, role: Role): Promise<boole
   });
 }
 
+/** Changes one's own name, as the others see it here. */
+export function renameMember(workspaceId: string, userId: string, displayName: string): Promise<boolean> {
+  return save({
+    id: memberFailureId(userId),
+    what: "Not renamed",
+    run: (client) => ({ saved: client.members.actions.rename({ workspaceId, id: userId }, { displayName }) }),
+  });
+}
+
 /** Takes somebody out of the workspace, or oneself; true when the server did. */
 export function removeMember(workspaceId: string, { userId }: Member): Promise<boolean> {
   return save({

@@ -11,7 +11,7 @@ import { FailureNote } from "../ui/failure-note.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { InviteForm } from "./invite-form.tsx";
 import { NAME_LIMIT } from "./limits.ts";
-import { changeRole, memberFailureId, removeMember, renameWorkspace } from "./member-actions.ts";
+import { changeRole, memberFailureId, removeMember, renameMember, renameWorkspace } from "./member-actions.ts";
 import type { Place } from "./place.ts";
 
 const MAY: Record<Role, string> = {
@@ -43,15 +43,24 @@ export function MembersScreen({ place }: { place: Place }) {
 }
 
 function MemberRow({ member, place }: { member: Member; place: Place }) {
-  const { team } = place;
+  const { workspace, team } = place;
   const me = member.userId === team.me;
   const manages = team.role === "owner";
   return (
     <li class="row member">
       <Avatar name={member.displayName} />
       <div class="row-text">
-        {member.displayName}
-        {me && <span class="tag">You</span>}
+        <span class="member-name">
+          <EditableText
+            value={member.displayName}
+            label="Your name"
+            maxLength={NAME_LIMIT}
+            class="task-title"
+            readOnly={!me}
+            save={(name) => renameMember(workspace.id, member.userId, name)}
+          />
+          {me && <span class="tag">You</span>}
+        </span>
         <p class="hint">{MAY[member.role]}</p>
         <FailureNote id={memberFailureId(member.userId)} />
       </div>

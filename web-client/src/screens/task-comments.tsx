@@ -1,5 +1,5 @@
 // What people say about a task: the oldest first, and a field below to answer.
-import { useId, useRef, useState } from "preact/hooks";
+import { useId, useRef } from "preact/hooks";
 import { useLive } from "../data/use-live.ts";
 import { watchComments } from "../data/watch.ts";
 import { dayName, fullTime, timeOfDay } from "../model/dates.ts";
@@ -9,6 +9,7 @@ import { EditableText } from "../ui/editable-text.tsx";
 import { FailureNote } from "../ui/failure-note.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { LiveList } from "../ui/states.tsx";
+import { useKeptText } from "../ui/use-kept-text.ts";
 import { addComment, changeComment, deleteComment, newCommentId, type Subject } from "./comment-actions.ts";
 import { COMMENT_LIMIT } from "./limits.ts";
 import type { Place } from "./place.ts";
@@ -84,7 +85,7 @@ function CommentRow({ comment, subject, place }: { comment: Comment; subject: Su
 }
 
 function AddComment({ subject }: { subject: Subject }) {
-  const [text, setText] = useState("");
+  const [text, setText] = useKeptText(newCommentId(subject));
   const field = useRef<HTMLTextAreaElement>(null);
   const id = useId();
   const add = () => {

@@ -21,6 +21,13 @@ export const memberHandlers = handlers(members, {
       inside.update(members, { params, id }, { role: input.role });
       return {};
     }),
+  rename: async ({ caller, id, input, params, transaction }) =>
+    await transaction(async (inside) => {
+      if (id !== caller.uid) throw new Refusal("forbidden", "Only people themselves change their name");
+      if ((await inside.get(members, params, id)) === undefined) throw new Refusal("not-found", "No such member");
+      inside.update(members, { params, id }, { displayName: input.displayName });
+      return {};
+    }),
   remove: async ({ caller, id, params, role, transaction }) =>
     await transaction(async (inside) => {
       if (id !== caller.uid && role !== "owner") throw new Refusal("forbidden", "Only owners remove others");
