@@ -56,7 +56,7 @@ function objectValue(
     case "set":
       return { setValue: value.size === 0 ? {} : { values: value.items.map(nested) } };
     case "map_diff":
-      return { mapDiffValue: { keyStatuses: Object.fromEntries(value.statuses) } };
+      return { mapDiffValue: value.statuses.size === 0 ? {} : { keyStatuses: Object.fromEntries(value.statuses) } };
     case "path":
       return { pathValue: { segments: value.segments.map(segmentValue) } };
     case "timestamp":

@@ -25,4 +25,12 @@ export const bytesCases: readonly CaseRow[] = [
     "Unsupported operation error. Received: bytes + string. Expected: int + int, float + float, string + string, duration + duration, duration + timestamp, timestamp + duration.",
   ],
   ["b'é'", { bytesValue: "w6k=" }],
+  ["b''.size()", { intValue: "0" }],
+  ["b'é'.size()", { intValue: "2" }],
+  ["b'a'.size(1)", "Incorrect number of arguments. Received: 1. Expected: bytes.size()."],
+  ["b'\\x00'.toBase64()", { stringValue: "AA==" }],
+  ["b'a'.toBase64(1)", "Incorrect number of arguments. Received: 1. Expected: bytes.toBase64()."],
+  ["b''.toHexString()", { stringValue: "" }],
+  ["b'\\x00\\x0f'.toHexString()", { stringValue: "000F" }],
+  ["b'a'.toHexString(1)", "Incorrect number of arguments. Received: 1. Expected: bytes.toHexString()."],
 ];

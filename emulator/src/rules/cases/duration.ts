@@ -63,4 +63,9 @@ export const durationCases: readonly CaseRow[] = [
   ["duration.value(-1500,'ms').nanos()", { intValue: "-500000000" }],
   ["duration.value(1500,'ms').nanos()", { intValue: "500000000" }],
   ["duration.value(1,'h').hours()", "Function not found error: Name: [hours]."],
+  ["duration.value(90,'s').seconds()", { intValue: "90" }],
+  ["duration.value(1,'s').seconds(1)", "Incorrect number of arguments. Received: 1. Expected: duration.seconds()."],
+  ["duration.value(1,'s').nanos(1)", "Incorrect number of arguments. Received: 1. Expected: duration.nanos()."],
+  ["duration.abs(duration.value(0,'s'))", { durationValue: "0s" }],
+  ["duration.value(1,'s').minutes()", "Function not found error: Name: [minutes]."],
 ];

@@ -15,4 +15,26 @@ export const hashingCases: readonly CaseRow[] = [
   ],
   ["hashing.sha1('a')", "Function not found error: Name: [hashing.sha1]."],
   ["hashing.md5('é')", { bytesValue: "Zt3Nl8/eq7L2+4qZm0vHbw==" }],
+  ["hashing.md5('')", { bytesValue: "1B2M2Y8AsgTpgAmY7PhCfg==" }],
+  ["hashing.sha256(b'')", { bytesValue: "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }],
+  ["hashing.sha256(b'abc')", { bytesValue: "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=" }],
+  [
+    "hashing.sha256(1)",
+    "Unsupported operation error. Received: hashing.sha256(int). Expected: hashing.sha256(bytes), hashing.sha256(string).",
+  ],
+  ["hashing.crc32('')", { bytesValue: "AAAAAA==" }],
+  [
+    "hashing.crc32(null)",
+    "Unsupported operation error. Received: hashing.crc32(null). Expected: hashing.crc32(bytes), hashing.crc32(string).",
+  ],
+  [
+    "hashing.crc32()",
+    "Incorrect number of arguments. Received: 0. Expected: hashing.crc32(bytes), hashing.crc32(string).",
+  ],
+  ["hashing.crc32c(b'abc')", { bytesValue: "tz9LNg==" }],
+  ["hashing.crc32c('')", { bytesValue: "AAAAAA==" }],
+  [
+    "hashing.crc32c([])",
+    "Unsupported operation error. Received: hashing.crc32c(list). Expected: hashing.crc32c(bytes), hashing.crc32c(string).",
+  ],
 ];

@@ -35,4 +35,8 @@ export const latlngCases: readonly CaseRow[] = [
     "latlng.value(1,2) < latlng.value(1,3)",
     "Unsupported operation error. Received: latlng < latlng. Expected: string < string, bytes < bytes, int < int, float < float, duration < duration, timestamp < timestamp, constraint < any, any < constraint.",
   ],
+  ["latlng.value(-90,0.5).latitude()", { floatValue: -90 }],
+  ["latlng.value(1,2).latitude(1)", "Incorrect number of arguments. Received: 1. Expected: latlng.latitude()."],
+  ["latlng.value(0.5,-180).longitude()", { floatValue: -180 }],
+  ["latlng.value(1,2).longitude(1)", "Incorrect number of arguments. Received: 1. Expected: latlng.longitude()."],
 ];

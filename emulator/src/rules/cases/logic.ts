@@ -35,4 +35,9 @@ export const logicCases: readonly CaseRow[] = [
   ["'abc'.replace('(?P<x>b)', '$' + '{x}')", { stringValue: "abc" }],
   ["'a\\nc'.matches('(?s)a.c')", { boolValue: true }],
   ["'abc'.matches('(?i)ABC')", { boolValue: true }],
+  ["!false", { boolValue: true }],
+  ["!(1 == 1)", { boolValue: false }],
+  ["!(1 / 0 == 1)", "Divide by zero error."],
+  ["true ? 1 : 1 / 0", { intValue: "1" }],
+  ["false ? 1 / 0 : 2", { intValue: "2" }],
 ];

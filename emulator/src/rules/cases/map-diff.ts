@@ -23,4 +23,29 @@ export const mapDiffCases: readonly CaseRow[] = [
   ["{'a':1}.diff(1)", "Unsupported operation error. Received: map.diff(int). Expected: map.diff(map)."],
   ["{'a':1}.diff({'a':1}) == {'a':1}.diff({'a':1})", { boolValue: false }],
   ["{'a':1}.diff({}).size()", "Function not found error: Name: [size]."],
+  ["{}.diff({}).addedKeys()", { setValue: {} }],
+  [
+    "{'a':1,'b':2,'c':3}.diff({'b':2,'c':4,'d':5}).addedKeys(1)",
+    "Incorrect number of arguments. Received: 1. Expected: map_diff.addedKeys().",
+  ],
+  ["{}.diff({}).removedKeys()", { setValue: {} }],
+  [
+    "{'a':1,'b':2,'c':3}.diff({'b':2,'c':4,'d':5}).removedKeys(1)",
+    "Incorrect number of arguments. Received: 1. Expected: map_diff.removedKeys().",
+  ],
+  ["{}.diff({}).changedKeys()", { setValue: {} }],
+  [
+    "{'a':1,'b':2,'c':3}.diff({'b':2,'c':4,'d':5}).changedKeys(1)",
+    "Incorrect number of arguments. Received: 1. Expected: map_diff.changedKeys().",
+  ],
+  ["{}.diff({}).unchangedKeys()", { setValue: {} }],
+  [
+    "{'a':1,'b':2,'c':3}.diff({'b':2,'c':4,'d':5}).unchangedKeys(1)",
+    "Incorrect number of arguments. Received: 1. Expected: map_diff.unchangedKeys().",
+  ],
+  ["{}.diff({}).affectedKeys()", { setValue: {} }],
+  [
+    "{'a':1,'b':2,'c':3}.diff({'b':2,'c':4,'d':5}).affectedKeys(1)",
+    "Incorrect number of arguments. Received: 1. Expected: map_diff.affectedKeys().",
+  ],
 ];

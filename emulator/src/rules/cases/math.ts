@@ -45,4 +45,22 @@ export const mathCases: readonly CaseRow[] = [
   ["math.isNaN('a')", "Unsupported operation error. Received: math.isNaN(string). Expected: math.isNaN(float)."],
   ["math.pow(1)", "Incorrect number of arguments. Received: 1. Expected: math.pow(float, float)."],
   ["math.max(1,2)", "Function not found error: Name: [math.max]."],
+  ["math.ceil('a')", "Unsupported operation error. Received: math.ceil(string). Expected: math.ceil(float)."],
+  ["math.ceil(0)", { floatValue: 0 }],
+  ["math.floor('a')", "Unsupported operation error. Received: math.floor(string). Expected: math.floor(float)."],
+  ["math.floor(-0.5)", { floatValue: -1 }],
+  ["math.round('a')", "Unsupported operation error. Received: math.round(string). Expected: math.round(float)."],
+  ["math.sqrt('a')", "Unsupported operation error. Received: math.sqrt(string). Expected: math.sqrt(float)."],
+  ["math.sqrt(0)", { floatValue: 0 }],
+  [
+    "math.isInfinity('a')",
+    "Unsupported operation error. Received: math.isInfinity(string). Expected: math.isInfinity(float).",
+  ],
+  ["math.isInfinity(-1.0 / 0)", { boolValue: true }],
+  [
+    "math.pow('a', 1)",
+    "Unsupported operation error. Received: math.pow(string, int). Expected: math.pow(float, float).",
+  ],
+  ["math.abs(0.0)", { floatValue: 0 }],
+  ["math.abs()", "Incorrect number of arguments. Received: 0. Expected: math.abs(int), math.abs(float)."],
 ];

@@ -37,4 +37,33 @@ export const setCases: readonly CaseRow[] = [
   ["[1].toSet().concat([1])", "Function not found error: Name: [concat]."],
   ["[1,2].toSet() == [2,1].toSet()", { boolValue: true }],
   ["[1].toSet() == [1]", { boolValue: false }],
+  ["[].toSet().size()", { intValue: "0" }],
+  ["[1].toSet().size(1)", "Incorrect number of arguments. Received: 1. Expected: set.size()."],
+  ["[1].toSet().hasAll([])", { boolValue: true }],
+  [
+    "[1].toSet().hasAll(1)",
+    "Unsupported operation error. Received: set.hasAll(int). Expected: set.hasAll(set), set.hasAll(list).",
+  ],
+  ["[].toSet().hasAll([].toSet())", { boolValue: true }],
+  ["[1].toSet().hasAny([1].toSet())", { boolValue: true }],
+  [
+    "[1].toSet().hasAny(1)",
+    "Unsupported operation error. Received: set.hasAny(int). Expected: set.hasAny(set), set.hasAny(list).",
+  ],
+  ["[].toSet().hasOnly([])", { boolValue: true }],
+  [
+    "[1].toSet().hasOnly('a')",
+    "Unsupported operation error. Received: set.hasOnly(string). Expected: set.hasOnly(set), set.hasOnly(list).",
+  ],
+  ["[1].toSet().difference([1.0].toSet())", { setValue: {} }],
+  ["[].toSet().difference([1].toSet())", { setValue: {} }],
+  ["[1].toSet().difference()", "Incorrect number of arguments. Received: 0. Expected: set.difference(set)."],
+  ["[1].toSet().intersection([1.0].toSet())", { setValue: { values: [{ intValue: "1" }] } }],
+  ["[1].toSet().intersection([].toSet())", { setValue: {} }],
+  [
+    "[1].toSet().intersection([1])",
+    "Unsupported operation error. Received: set.intersection(list). Expected: set.intersection(set).",
+  ],
+  ["[].toSet().union([].toSet())", { setValue: {} }],
+  ["[1].toSet().union([2])", "Unsupported operation error. Received: set.union(list). Expected: set.union(set)."],
 ];
