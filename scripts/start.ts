@@ -3,6 +3,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildAll } from "./build.ts";
+import { generate } from "./generate.ts";
 import { startLocalSchedules } from "./local-schedules.ts";
 import { standardPorts } from "./ports.ts";
 import { demoAccounts, seed } from "./seed.ts";
@@ -27,6 +28,8 @@ try {
 process.exit();
 
 async function main(): Promise<number> {
+  const { stale } = await generate();
+  if (stale.length > 0) console.log(`Wrote ${stale.join(" and ")} from the definitions.`);
   const built = await buildAll();
   if (built.length > 0) console.log(`Built ${built.join(", ")}.`);
   console.log("Starting the local suite ...");

@@ -32,5 +32,43 @@ test("requestCosts: a call costs its body each time", () => {
 
 test("checkBudgets: refuses what could run out, naming the request", () => {
   const condition = Array(300).fill("a == b").join(" && ");
-  expect(() => checkBudgets(rules(condition))).toThrow(/things create.*1000 expressions.*writes: "api"/);
+  expect(() => checkBudgets(rules(condition))).toThrow(/things create can cost.*1000 expressions.*writes: "api"/);
+});
+
+test("checkBudgets: names the collection and the dearest field", () => {
+  const list = (name: string, count: number) => `// ${name}: a list
+    function ${name}(value) {
+      return ${Array(count).fill("value == 1").join(" && ")};
+    }
+`;
+  const text = rules(
+    "isThing(a)",
+    `${list("small", 30)}${list("big", 250)}function isThing(data) {\n return small(data) && big(data);\n}`,
+  );
+  expect(() => checkBudgets(text)).toThrow(/^things: field "big": the rules of things create can cost/);
+});
+
+const hasRole =
+  "function hasRole(scope, allowed) {\n return get(/databases/$(database)/documents/w/$(scope)).data.role in allowed;\n}";
+
+test.each([
+  ["true", 0],
+  ["hasRole(a, ['x'])", 1],
+  ["hasRole(a, ['x']) && (b || hasRole(a, ['y', 'z, w']))", 1],
+  ["hasRole(a, ['x']) && hasRole(b, ['x'])", 2],
+  ["hasRole(a, ['x']) && exists(/databases/$(database)/documents/w/$(a))", 2],
+])("requestCosts: %s looks up %i", (condition, lookups) => {
+  expect(requestCosts(rules(condition, hasRole))[0]?.lookups).toBe(lookups);
+});
+
+test("checkBudgets: refuses more than ten look-ups, and functions more than twenty deep", () => {
+  const many = Array.from({ length: 11 }, (_each, index) => `hasRole(a${index}, ['x'])`).join(" && ");
+  expect(() => checkBudgets(rules(many, hasRole))).toThrow(/11 other documents/);
+  const chain = Array.from({ length: 21 }, (_each, index) => `function f${index}(x) {\n return f${index + 1}(x);\n}`);
+  expect(() => checkBudgets(rules("f0(a)", chain.join("\n")))).toThrow(/21 deep/);
+  expect(() => checkBudgets(rules("f1(a)", chain.join("\n")))).not.toThrow();
+});
+
+test("checkBudgets: refuses rules that are too long to deploy", () => {
+  expect(() => checkBudgets(rules(`a == '${"x".repeat(256 * 1024)}'`))).toThrow(/bytes, of 262144/);
 });

@@ -6,11 +6,16 @@ import { DefinitionError } from "../define/errors.ts";
 export const mostExpressions = 1000;
 export const mostLookups = 10;
 export const deepestCalls = 20;
+export const mostRulesBytes = 256 * 1024;
 
 /** The statements that one request to one kind of document can evaluate, with what they cost at most. */
 export interface RequestCost {
   /** "tasks update" */
   readonly request: string;
+  /** The collection's path. */
+  readonly collection: string;
+  /** The field whose checks cost most, if any field is checked. */
+  readonly dearest: string | undefined;
   readonly expressions: number;
   /** Other documents that are read: the same one twice counts once. */
   readonly lookups: number;
@@ -21,10 +26,12 @@ export interface RequestCost {
 interface RulesFunction {
   readonly parameters: readonly string[];
   readonly body: string;
+  /** The field that it checks, by the comment above it. */
+  readonly field: string | undefined;
 }
 type Functions = ReadonlyMap<string, RulesFunction>;
 
-const functionPattern = /function (\w+)\(([^)]*)\) \{\s*return ([\s\S]*?);\s*\}/g;
+const functionPattern = /(?:\/\/ (\w+): .*\n *)?function (\w+)\(([^)]*)\) \{\s*return ([\s\S]*?);\s*\}/g;
 const matchPattern = /match \/([^\s]+) \{\n([\s\S]*?)\n {4}\}/g;
 const allowPattern = /allow ([\w, ]+): if (.*);/g;
 
@@ -32,18 +39,22 @@ const allowPattern = /allow ([\w, ]+): if (.*);/g;
 export function requestCosts(rules: string): readonly RequestCost[] {
   const meter = new Meter(rules);
   const conditions = new Map<string, string[]>();
+  const collections = new Map<string, string>();
   for (const [, path = "", block = ""] of rules.matchAll(matchPattern)) {
     if (path.startsWith("databases/")) continue;
     const collection = path.split("/").at(-2) ?? path;
     for (const [, methods = "", condition = ""] of block.matchAll(allowPattern)) {
       for (const method of methods.split(", ")) {
         const request = `${collection} ${method}`;
+        if (!collections.has(request)) collections.set(request, path.split("/").slice(0, -1).join("/"));
         conditions.set(request, [...(conditions.get(request) ?? []), condition]);
       }
     }
   }
   return [...conditions].map(([request, all]) => ({
     request,
+    collection: collections.get(request) ?? request,
+    dearest: meter.dearest(all.join(" && ")),
     expressions: all.reduce((sum, condition) => sum + meter.expressions(condition), 0),
     lookups: new Set(all.flatMap((condition) => meter.lookups(condition))).size,
     depth: Math.max(...all.map((condition) => meter.depth(condition))),
@@ -53,16 +64,22 @@ export function requestCosts(rules: string): readonly RequestCost[] {
 /** Throws DefinitionError for the first request that a document could push over a limit. */
 export function checkBudgets(rules: string): readonly RequestCost[] {
   const costs = requestCosts(rules);
-  for (const { request, expressions, lookups, depth } of costs) {
+  const bytes = new TextEncoder().encode(rules).length;
+  if (bytes > mostRulesBytes) {
+    const problem = `the rules are ${bytes} bytes, of ${mostRulesBytes}; set writes: "api" where nobody writes directly`;
+    throw new DefinitionError("firestore.rules", undefined, problem);
+  }
+  for (const { request, collection, dearest, expressions, lookups, depth } of costs) {
     const over =
       expressions > mostExpressions
-        ? `can cost ${expressions} of ${mostExpressions} expressions; shorten its arrays and records`
+        ? `can cost ${expressions} of ${mostExpressions} expressions, most of them for this; shorten its arrays and records`
         : lookups > mostLookups
           ? `read ${lookups} other documents, of ${mostLookups}; ask for fewer roles`
           : depth > deepestCalls
             ? `call functions ${depth} deep, of ${deepestCalls}; nest its objects less`
             : undefined;
-    if (over !== undefined) throw new DefinitionError(request, undefined, `its rules ${over}, or set writes: "api"`);
+    if (over === undefined) continue;
+    throw new DefinitionError(collection, dearest, `the rules of ${request} ${over}, or set writes: "api"`);
   }
   return costs;
 }
@@ -79,8 +96,8 @@ class Meter {
 
   constructor(rules: string) {
     const functions = new Map<string, RulesFunction>();
-    for (const [, name = "", parameters = "", body = ""] of rules.matchAll(functionPattern)) {
-      functions.set(name, { parameters: parameters.split(", "), body });
+    for (const [, field, name = "", parameters = "", body = ""] of rules.matchAll(functionPattern)) {
+      functions.set(name, { parameters: parameters.split(", "), body, field });
     }
     this.#functions = functions;
   }
@@ -101,6 +118,20 @@ class Meter {
       this.#functions.has(name) ? 1 + this.#once(this.#depths, name, (body) => this.depth(body)) : 0,
     );
     return Math.max(0, ...inside);
+  }
+
+  /** The field whose function, called from here, costs most. */
+  dearest(text: string): string | undefined {
+    const fields = new Map<string, number>();
+    const visit = (inside: string) => {
+      for (const [, name = ""] of withoutTexts(inside).matchAll(call)) {
+        const called = this.#functions.get(name);
+        if (called?.field === undefined) visit(called?.body ?? "");
+        else fields.set(called.field, this.expressions(`${name}()`));
+      }
+    };
+    visit(text);
+    return [...fields].sort(([, one], [, other]) => other - one)[0]?.[0];
   }
 
   /** The look-ups as text, each with the arguments that it gets here. */
