@@ -4,7 +4,7 @@ import { Firestore } from "firebase-admin/firestore";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../../emulator/src/index.ts";
 import { createStore } from "../../functions/src/kit/store/store.ts";
-import { call, type Person, signUp, suite } from "./backend.ts";
+import { type Answer, call, type Person, signUp, suite } from "./backend.ts";
 import { type RunningApi, startApi } from "./in-process.ts";
 
 let emulator: Emulator;
@@ -37,13 +37,18 @@ interface Costs {
   deletes: number;
 }
 
-/** The bill of one request. */
-async function bill(route: string, options: Parameters<typeof call>[2] = {}) {
+async function billOf(run: () => Promise<void>): Promise<Costs> {
   const meter = `http://${emulator.address}/emulator/v1/costs`;
   await fetch(meter, { method: "DELETE" });
-  const answer = await call(person, route, { ...options, base: api.base });
-  const { total } = (await (await fetch(meter)).json()) as { total: Costs };
-  return { answer, ...total };
+  await run();
+  return ((await (await fetch(meter)).json()) as { total: Costs }).total;
+}
+
+/** The bill of one request. */
+async function bill(route: string, options: Parameters<typeof call>[2] = {}) {
+  const answers: Answer[] = [];
+  const costs = await billOf(async () => void answers.push(await call(person, route, { ...options, base: api.base })));
+  return { answer: answers[0] as Answer, ...costs };
 }
 
 const make = async () =>
@@ -53,9 +58,54 @@ test("create: 1 write, 1 read", async () => {
   expect(await bill(`POST ${tasks}`, { body: { title: "x" } })).toMatchObject({ reads: 1, writes: 1, deletes: 0 });
 });
 
-test("get: 2 reads; 304 too", async () => {
-  const first = await bill(`GET ${tasks}/${await make()}`);
+test("create with an Idempotency-Key: no more; its retry writes nothing", async () => {
+  const options = { body: { title: "x" }, headers: { "idempotency-key": "cost" } };
+  expect(await bill(`POST ${tasks}`, options)).toMatchObject({ reads: 1, writes: 1, deletes: 0 });
+  const retry = await bill(`POST ${tasks}`, options);
+  expect(retry.answer.headers.get("idempotency-replayed")).toBe("true");
+  expect(retry.writes + retry.deletes).toBe(0);
+  expect(retry.reads).toBeLessThanOrEqual(2);
+});
+
+test("get: 2 reads; 304 and not found too", async () => {
+  const path = `${tasks}/${await make()}`;
+  const first = await bill(`GET ${path}`);
   expect(first).toMatchObject({ reads: 2, writes: 0, deletes: 0 });
+  const same = await bill(`GET ${path}`, { headers: { "if-none-match": first.answer.headers.get("etag") ?? "" } });
+  expect(same.answer.status).toBe(304);
+  expect(same).toMatchObject({ reads: 2, writes: 0, deletes: 0 });
+  expect(await bill(`GET ${tasks}/nothing`)).toMatchObject({ reads: 2, writes: 0, deletes: 0 });
+});
+
+test("batch get: n ids cost n + 1 reads, however often they are named; impossible ones cost nothing", async () => {
+  const ids = [await make(), await make(), await make()];
+  const query = [...ids, ...ids].map((id) => `id=${id}`).join("&");
+  expect(await bill(`GET ${tasks}:batchGet?${query}`)).toMatchObject({ reads: 4, writes: 0, deletes: 0 });
+  expect(await bill(`GET ${tasks}:batchGet?id=nothing`)).toMatchObject({ reads: 2, writes: 0 });
+  expect(await bill(`GET ${tasks}:batchGet?id=__x__`)).toMatchObject({ reads: 1, writes: 0 });
+});
+
+test("at once: what many ask for in one moment is read once, never more than alone", async () => {
+  const path = `${tasks}/${await make()}`;
+  const { reads } = await billOf(async () => {
+    const all = await Promise.all(Array.from({ length: 20 }, () => call(person, `GET ${path}`, { base: api.base })));
+    expect(new Set(all.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+  expect(reads).toBeLessThanOrEqual(40);
+});
+
+test("strangers: refused for one read, however much they ask for", async () => {
+  const stranger = await signUp();
+  const refused = async (route: string) => {
+    const { reads, writes } = await billOf(async () => {
+      expect((await call(stranger, route, { base: api.base })).status).toBe(404);
+    });
+    return { reads, writes };
+  };
+  const query = Array.from({ length: 50 }, (_, index) => `id=t${index}`).join("&");
+  expect(await refused(`GET ${tasks}:batchGet?${query}`)).toEqual({ reads: 1, writes: 0 });
+  expect(await refused(`GET ${tasks}?limit=100`)).toEqual({ reads: 1, writes: 0 });
+  expect(await refused(`DELETE ${tasks}/any`)).toEqual({ reads: 1, writes: 0 });
 });
 
 test("patch, delete and restore: 1 write, 1 read; refused by If-Match: no write", async () => {

@@ -69,6 +69,19 @@ describe("declared queries", () => {
     expect(items.map(({ id }) => id)).toEqual(same.map(({ id }) => id));
   });
 
+  test("list: a cursor stays good when the document it ended at is changed, or gone", async () => {
+    const whole = (await all("orderBy=dueAt", 100)).map(({ id }) => id);
+    const first = await page("orderBy=dueAt&limit=3");
+    const last = `${tasks}/${first.items[2]?.id}`;
+    const rest = async () => (await page(`orderBy=dueAt&cursor=${first.nextCursor}`)).items.map(({ id }) => id);
+    await call(team.editor, `PATCH ${last}`, { body: { title: "task 9" } });
+    expect(await rest()).toEqual(whole.slice(3));
+    await call(team.editor, `DELETE ${last}`);
+    expect(await rest()).toEqual(whole.slice(3));
+    await call(team.editor, `POST ${last}/restore`);
+    await call(team.editor, `PATCH ${last}`, { body: { title: "task 2" } });
+  });
+
   test("list: the trash, latest first", async () => {
     const [first, second] = (await page("limit=2")).items as [Task, Task];
     await call(team.editor, `DELETE ${tasks}/${first.id}`);

@@ -9,6 +9,7 @@ import { cors, secureHeaders, trace } from "./headers.ts";
 import { answerProblems } from "./problem-response.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { rememberTokens } from "./remember-tokens.ts";
+import { createRouteTable } from "./route-table.ts";
 import { type Route, toRoutes } from "./routes.ts";
 import type { ApiOptions, ApiResponse } from "./types.ts";
 
@@ -28,7 +29,7 @@ export function createApi(options: ApiOptions): Express {
   application.use(rateLimit(limits, "address", now));
   application.use(authenticate({ verifyToken, verifyAppCheck }), rateLimit(limits, "caller", now));
   application.use(readBody(limits));
-  application.use(mounts, toRouter(routes, options));
+  application.use(mounts, dispatch(routes, options));
   application.use(() => {
     throw new Problem("not-found");
   });
@@ -36,31 +37,16 @@ export function createApi(options: ApiOptions): Express {
   return application;
 }
 
-function toRouter(routes: readonly Route[], options: ApiOptions): express.Router {
-  const router = express.Router();
-  const methods = new Map<string, Set<string>>();
-  for (const route of routes) {
-    router[route.method](route.path, async (request: Request, response: ApiResponse) => {
-      await route.run(toCall(route, options, { request, response }));
-    });
-    methods.set(route.path, (methods.get(route.path) ?? new Set()).add(route.method.toUpperCase()));
-  }
-  for (const [path, known] of methods) {
-    router.all(path, (request, _response, next) => {
-      // A literal path such as /workspaces/join also matches /workspaces/:itemId: let that one answer first.
-      if (known.has(request.method) || (known.has("GET") && request.method === "HEAD")) return next();
-      throw new Problem("method-not-allowed", undefined, { allow: [...known] });
-    });
-  }
-  return router;
-}
-
-function toCall(route: Route, options: ApiOptions, { request, response }: { request: Request; response: ApiResponse }) {
-  const { itemId = "", ...params } = request.params as Record<string, string>;
-  const ids = [...Object.values(params), ...(route.path.includes(":itemId") ? [itemId] : [])];
-  if (!ids.every(isDocumentId)) throw new Problem("not-found");
-  const { collection } = route;
-  return { options, collection, params, id: itemId, caller: response.locals.caller, request, response };
+/** Runs the request's route. Express's own router would try every pattern in turn. */
+function dispatch(routes: readonly Route[], options: ApiOptions) {
+  const find = createRouteTable(routes);
+  return async (request: Request, response: ApiResponse): Promise<void> => {
+    const { route, params } = find(request.method, request.path);
+    const { itemId = "", ...scope } = params;
+    if (!Object.values(params).every(isDocumentId)) throw new Problem("not-found");
+    const { caller } = response.locals;
+    await route.run({ options, collection: route.collection, params: scope, id: itemId, caller, request, response });
+  };
 }
 
 function logRequests({ log, now }: ApiOptions) {

@@ -1,5 +1,5 @@
 // What every answer carries: nothing is cached, framed, sniffed or embedded; other sites' pages only where configured.
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { NextFunction, Request } from "express";
 import type { ApiResponse } from "./types.ts";
 
@@ -22,9 +22,9 @@ export function secureHeaders(_request: Request, response: ApiResponse, next: Ne
 
 /** The trace that Google's front end or the caller began, else a new one. Answered as X-Trace-Id. */
 export function trace(request: Request, response: ApiResponse, next: NextFunction): void {
-  const w3c = /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(request.get("traceparent") ?? "")?.[1];
-  const google = /^([0-9a-f]{32})\//.exec(request.get("x-cloud-trace-context") ?? "")?.[1];
-  response.locals.traceId = w3c ?? google ?? randomBytes(16).toString("hex");
+  const w3c = /^[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-/.exec(request.get("traceparent") ?? "")?.[1];
+  const google = /^(?!0{32})([0-9a-f]{32})\//.exec(request.get("x-cloud-trace-context") ?? "")?.[1];
+  response.locals.traceId = w3c ?? google ?? randomUUID().replaceAll("-", "");
   response.set("X-Trace-Id", response.locals.traceId);
   next();
 }

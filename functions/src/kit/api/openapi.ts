@@ -45,8 +45,7 @@ const capital = (word: string) => `${word.slice(0, 1).toUpperCase()}${word.slice
 const schemaName = (collection: AnyCollection) => capital(collection.noun);
 
 function toTemplate({ path, collection }: Route): string {
-  const template = path.replace(/:itemId/g, `{${collection.idName}}`).replace(/(?<!\\):(\w+)/g, "{$1}");
-  return template.replaceAll("\\", "");
+  return path.replace(/(?<=\/):(\w+)/g, (_match, name: string) => `{${name === "itemId" ? collection.idName : name}}`);
 }
 
 function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {

@@ -9,7 +9,13 @@ export function toRoute(collection: AnyCollection): string {
 }
 
 export function collectionPath(collection: AnyCollection, params: PathParams): string {
-  return collection.path.replace(/\{(\w+)\}/g, (_match, name: string) => params[name] ?? "");
+  return fill(collection.path, (name) => params[name] ?? "");
+}
+
+/** Segment by segment, so that no id is taken for a part of the template or of a replacement. */
+function fill(template: string, idOf: (name: string) => string): string {
+  const filled = template.split("/").map((part) => (part.startsWith("{") ? idOf(part.slice(1, -1)) : part));
+  return filled.join("/");
 }
 
 export function documentPath(collection: AnyCollection, params: PathParams, id: string): string {
@@ -18,7 +24,7 @@ export function documentPath(collection: AnyCollection, params: PathParams, id: 
 
 /** Where a person's role in the scope of these params is kept. */
 export function memberPath(app: App, scopeId: string, uid: string): string {
-  return `${app.scope.path.replace(/\{\w+\}/, scopeId)}/${app.scope.members}/${uid}`;
+  return `${fill(app.scope.path, () => scopeId)}/${app.scope.members}/${uid}`;
 }
 
 /** The id of the scope that a request is about: the item itself where the items are the scopes. */

@@ -1,6 +1,4 @@
-// Remembers tokens that have been verified, until they expire: a signature that was right stays right. Only a digest is
-// kept, and only so many.
-import { hash } from "node:crypto";
+// Remembers tokens that have been verified, until they expire: a signature that was right stays right. Only so many.
 import type { ApiOptions, TokenClaims } from "./types.ts";
 
 const mostTokens = 5000;
@@ -12,15 +10,14 @@ export function rememberTokens(
 ): ApiOptions["verifyToken"] {
   const known = new Map<string, TokenClaims>();
   return async (token) => {
-    const key = hash("sha256", token, "base64url");
-    const remembered = known.get(key);
+    const remembered = known.get(token);
     if (remembered !== undefined) {
       if (isValidAt(remembered, now())) return remembered;
-      known.delete(key);
+      known.delete(token);
     }
     const claims = await verify(token);
     if (isValidAt(claims, now())) {
-      known.set(key, claims);
+      known.set(token, claims);
       for (const oldest of known.keys()) {
         if (known.size <= most) break;
         known.delete(oldest);

@@ -17,7 +17,7 @@ export type Method = "get" | "post" | "patch" | "delete";
 
 export interface Route {
   readonly method: Method;
-  /** An Express path below /api/v1. */
+  /** Below /api/v1, with `:name` for each id. */
   readonly path: string;
   readonly collection: AnyCollection;
   /** "list", "create", ... or the action's name. */
@@ -50,7 +50,7 @@ function resourceRoutes({ app }: Pick<ApiOptions, "app">, collection: AnyCollect
   const listable = !isScope(app, collection) && !(typeof access.read === "object" && "self" in access.read);
   add("list", ["get", all, list], listable ? access.read : undefined);
   // The colon belongs to the name, as in Firestore's own API: below the collection it could be a document's id.
-  add("batchGet", ["get", `${all}\\:batchGet`, batchGet], listable ? access.read : undefined);
+  add("batchGet", ["get", `${all}:batchGet`, batchGet], listable ? access.read : undefined);
   add("get", ["get", item, get], access.read);
   if (writes === "server") return routes;
   add("create", ["post", all, create], access.create);
