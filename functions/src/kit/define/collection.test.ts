@@ -6,11 +6,21 @@ import { action } from "./action.ts";
 import { defineApp } from "./app.ts";
 import { collection } from "./collection.ts";
 import { DefinitionError } from "./errors.ts";
-import { days, timestamp, userId } from "./field-types.ts";
+import { days, geoPoint, reference, timestamp, userId } from "./field-types.ts";
 
 const base = { noun: "thing", access: { read: "viewer" }, writes: "api" } as const;
 const path = "workspaces/{workspaceId}/things";
 const verb = { access: "viewer", summary: "", input: z.strictObject({}), output: z.strictObject({}) } as const;
+
+/** With a field for owners, and whatever is wrong with it. */
+const locked = (options: object) =>
+  collection(path, {
+    ...base,
+    fields: { a: z.string().default("") },
+    access: { read: "viewer", create: "viewer", update: "editor" },
+    fieldAccess: { a: "owner" },
+    ...options,
+  });
 
 const wrong: readonly (readonly [name: string, define: () => unknown, field: string | undefined, says: RegExp])[] = [
   ["a path with a document at its end", () => collection("a/{b}", { ...base, fields: {} }), undefined, /path/],
@@ -93,6 +103,75 @@ const wrong: readonly (readonly [name: string, define: () => unknown, field: str
     /functions/,
   ],
   [
+    "an id of its path twice",
+    () => collection("a/{thingId}/b", { ...base, fields: {} }),
+    undefined,
+    /\{thingId\} of its path is taken/,
+  ],
+  ["an id that the rules use", () => collection("a/{request}/b", { ...base, fields: {} }), undefined, /\{request\}/],
+  [
+    "an age that nobody can look for",
+    () => {
+      const retention = { age: { field: "a", after: days(1) } } as const;
+      return collection(path, { ...base, fields: { a: timestamp() }, unindexed: ["a"], retention });
+    },
+    "a",
+    /cleanup/,
+  ],
+  [
+    "a trash of no time",
+    () => collection(path, { ...base, fields: {}, retention: { trash: 0 } }),
+    undefined,
+    /retention.trash/,
+  ],
+  [
+    "an age of no number",
+    () =>
+      collection(path, { ...base, fields: { a: timestamp() }, retention: { age: { field: "a", after: Number.NaN } } }),
+    undefined,
+    /retention.age/,
+  ],
+  [
+    "an end that is text",
+    () => collection(path, { ...base, fields: { a: z.string() }, retention: { expires: "a" } }),
+    "a",
+    /timestamp/,
+  ],
+  [
+    "a query over a place",
+    () => collection(path, { ...base, fields: { a: geoPoint() }, queries: [{ where: ["a"], orderBy: "createdAt" }] }),
+    "a",
+    /geoPoint/,
+  ],
+  [
+    "an order by a reference",
+    () => collection(path, { ...base, fields: { a: reference(path) }, queries: [{ orderBy: "a" }] }),
+    "a",
+    /no useful order/,
+  ],
+  [
+    "a trash stamp that is not indexed",
+    () => collection(path, { ...base, fields: {}, unindexed: ["deletedAt" as never], retention: { trash: days(1) } }),
+    "deletedAt",
+    /no such field/,
+  ],
+  ["a role for a field of the server's", () => locked({ serverFields: ["a"] }), "a", /only the server/],
+  ["a role for a field that must be there", () => locked({ fields: { a: z.string() } }), "a", /default or .optional/],
+  ["a role for a field that everyone may write", () => locked({ fieldAccess: { a: "viewer" } }), "a", /no role/],
+  [
+    "a role for a field where writing needs none",
+    () => locked({ access: { read: "viewer", create: "signedIn", update: "editor" } }),
+    "a",
+    /roles for create and update/,
+  ],
+  ["a role for a field where nobody writes", () => locked({ access: { read: "viewer" } }), "a", /create and update/],
+  [
+    "a role for a field that is not there",
+    () => locked({ fieldAccess: { b: "owner" } as never }),
+    "b",
+    /no such field/,
+  ],
+  [
     "an action called restore",
     () => collection(path, { ...base, fields: {}, actions: { restore: action({ on: "item", ...verb }) } }),
     undefined,
@@ -139,6 +218,22 @@ test.each([
       return defineApp({ scope, collections: { members, things } });
     },
     /server field/,
+  ],
+  [
+    "a reference to nowhere",
+    () => {
+      const fields = { a: z.array(z.strictObject({ b: reference("others") })).max(2) };
+      return defineApp({ scope, collections: { members, things: collection(path, { ...base, fields }) } });
+    },
+    /field "a": refers to others/,
+  ],
+  [
+    "a role for members elsewhere",
+    () => {
+      const strangers = collection("others/{otherId}/strangers", { ...base, noun: "stranger", fields: {} });
+      return defineApp({ scope, collections: { members, strangers } });
+    },
+    /others.*below workspaces/,
   ],
   [
     "activity that nobody keeps",

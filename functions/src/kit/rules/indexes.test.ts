@@ -49,3 +49,30 @@ test("compileIndexes: group scope for what is read across, exemptions for what i
     indexes: [],
   });
 });
+
+test("compileIndexes: exemptions for times that only grow, and TTL policies with indexes only where they are queried", () => {
+  const base = { access: { read: "viewer" }, writes: "api" } as const;
+  const sessions = collection("workspaces/{workspaceId}/sessions", {
+    ...base,
+    noun: "session",
+    fields: { until: timestamp() },
+    unindexed: ["createdAt", "updatedAt"],
+    queries: [{ orderBy: "until" }],
+    retention: { expires: "until" },
+  });
+  const codes = collection("workspaces/{workspaceId}/codes", {
+    ...base,
+    noun: "code",
+    fields: { until: timestamp() },
+    retention: { expires: "until" },
+  });
+  const { scope } = app;
+  const { fieldOverrides } = compileIndexes(defineApp({ scope, collections: { members, sessions, codes } }));
+  const both = { order: "ASCENDING", queryScope: "COLLECTION" };
+  expect(fieldOverrides.filter(({ collectionGroup }) => collectionGroup !== "members")).toEqual([
+    { collectionGroup: "sessions", fieldPath: "createdAt", indexes: [] },
+    { collectionGroup: "sessions", fieldPath: "updatedAt", indexes: [] },
+    { collectionGroup: "sessions", fieldPath: "until", ttl: true, indexes: expect.arrayContaining([both]) },
+    { collectionGroup: "codes", fieldPath: "until", ttl: true, indexes: [] },
+  ]);
+});
