@@ -49,8 +49,23 @@ function toTemplate({ path, collection }: Route): string {
 }
 
 function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: "any",
+    override: ({ jsonSchema }) => simplifyText(jsonSchema),
+  });
   return rest;
+}
+
+/** Several patterns of one text come as parts without a type, of which generators make nothing. */
+function simplifyText(schema: z.core.JSONSchema.BaseSchema): void {
+  if (schema.type !== "string" || schema.allOf === undefined) return;
+  if (schema.format === "date-time") {
+    delete schema.allOf;
+    delete schema.pattern;
+  } else {
+    for (const part of schema.allOf) part.type ??= "string";
+  }
 }
 
 const json = (schema: Json) => ({ "application/json": { schema } });
@@ -198,7 +213,14 @@ const batch = (items: Json) => ({
 });
 
 function problemsOf({ collection, name }: Route): ProblemCode[] {
-  const codes: ProblemCode[] = ["unauthenticated", "forbidden", "not-found", "too-many-requests", "unavailable"];
+  const codes: ProblemCode[] = [
+    "unauthenticated",
+    "forbidden",
+    "not-found",
+    "too-many-requests",
+    "internal",
+    "unavailable",
+  ];
   const hasBody = collection.actions[name] !== undefined || name === "create" || name === "update";
   if (hasBody) codes.push("invalid-json", "invalid-fields", "too-large", "unsupported-media-type");
   if (name === "batchGet") codes.push("invalid-parameter");
