@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { initializeTestEnvironment } from "@firebase/rules-unit-testing";
+import { Validator } from "@seriousme/openapi-schema-validator";
 import { initializeApp } from "firebase-admin/app";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../../emulator/src/index.ts";
@@ -78,6 +79,20 @@ describe("declared queries", () => {
     expect(status, JSON.stringify(body)).toBe(200);
     expect(body.items).toContainEqual(created.body);
   });
+});
+
+test("the description: a public validator takes it, and locked fields say who may write them", async () => {
+  const { body } = await call(undefined, "GET /openapi.json", { base: api.base });
+  expect(await new Validator().validate(structuredClone(body))).toMatchObject({ valid: true });
+  const { post } = body.paths["/workspaces/{workspaceId}/locks"];
+  const { properties } = post.requestBody.content["application/json"].schema;
+  expect(properties.pinned).toEqual({ type: "boolean", default: false, description: "To set it needs the role owner" });
+  const { where, blob, text, createdAt } = body.components.schemas.Special.properties;
+  expect(where.properties.latitude).toEqual({ type: "number", minimum: -90, maximum: 90 });
+  expect(blob).toMatchObject({ type: "string", contentEncoding: "base64", maxLength: 8 });
+  expect(text).toMatchObject({ type: "string", pattern: expect.stringContaining("texts") });
+  expect(createdAt).toMatchObject({ type: "string", format: "date-time" });
+  expect(body.components.schemas.Rec.properties.scores).toMatchObject({ type: "object", maxProperties: 3 });
 });
 
 const firstOf = (value: unknown) => (Array.isArray(value) ? value[0] : value);

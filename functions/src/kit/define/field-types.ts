@@ -49,6 +49,7 @@ export function timestamp() {
     .datetime({ offset: true, error: "an instant such as 2026-03-01T09:00:00Z" })
     .regex(microseconds, "at most six fraction digits")
     .refine(isStorable, "between the years 1 and 9999")
+    .meta({ format: "date-time" })
     .brand<"timestamp">();
   return mark(schema, { kind: "timestamp" });
 }

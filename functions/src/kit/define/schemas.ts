@@ -6,6 +6,7 @@ import { systemFields } from "./system-fields.ts";
 /** What creating accepts: the fields people write, nothing else. */
 export function createSchema<C extends AnyCollection>(collection: C): z.ZodType<NewDocument<C>> {
   const fields = omit(collection.fields, collection.serverFields);
+  for (const [name, schema] of Object.entries(fields)) fields[name] = withRole(collection, name, schema);
   return z.strictObject(fields) as unknown as z.ZodType<NewDocument<C>>;
 }
 
@@ -14,9 +15,17 @@ export function patchSchema<C extends AnyCollection>(collection: C): z.ZodType<P
   const fixed = [...collection.serverFields, ...collection.immutable];
   if (collection.idField !== undefined) fixed.push(collection.idField);
   const fields: Record<string, z.ZodType> = {};
-  for (const [name, schema] of Object.entries(omit(collection.fields, fixed))) fields[name] = toPatchField(schema);
+  for (const [name, schema] of Object.entries(omit(collection.fields, fixed))) {
+    fields[name] = withRole(collection, name, toPatchField(schema));
+  }
   const schema = z.strictObject(fields).refine((patch) => Object.keys(patch).length > 0, "name at least one field");
   return schema as unknown as z.ZodType<Partial<NewDocument<C>>>;
+}
+
+/** Says in the API's description who may write the field, where that is not everyone who may write. */
+function withRole({ fieldAccess }: AnyCollection, name: string, schema: z.ZodType): z.ZodType {
+  const role = fieldAccess[name];
+  return role === undefined ? schema : schema.describe(`To set it needs the role ${role}`);
 }
 
 /** A document as the API answers it. */
