@@ -30,6 +30,18 @@ function tooWide(): string[] {
   return [`${scrollWidth} px`, ...reaching.map((each) => each.outerHTML.slice(0, 120))];
 }
 
+/** Runs in the page: what a finger has to hit, and is smaller than 44 px either way. Links within text are text. */
+function tooSmall(): string[] {
+  const targets = [...document.querySelectorAll<HTMLElement>("a, button, input, select, textarea")];
+  return targets.flatMap((target) => {
+    const area = target.closest("label") ?? target;
+    const { width, height } = area.getBoundingClientRect();
+    const hidden = width <= 1 || getComputedStyle(target).visibility === "hidden" || target.closest(".skip") !== null;
+    if (hidden || (getComputedStyle(target).display === "inline" && target.tagName === "A")) return [];
+    return Math.min(width, height) < 43.5 ? [`${width} x ${height}: ${target.outerHTML.slice(0, 120)}`] : [];
+  });
+}
+
 const screens = [
   { path: "", ready: "New task" },
   { path: "/tasks/T", ready: "Too dear, too late." },
@@ -113,6 +125,8 @@ describe.skipIf(findBrowser() === undefined)("access", () => {
       expect(await violations(ana)).toEqual([]);
       await ana.page.getByRole("button", { name: "Undo" }).click();
       await shows(ana.row("Print the old list"));
+      // The next theme finds it there: closing the browser now could lose what only this device knows.
+      await ana.isSaved();
     });
   });
 
@@ -139,6 +153,27 @@ describe.skipIf(findBrowser() === undefined)("access", () => {
       }
     },
   );
+
+  test("on a touch screen: nothing to hit is smaller than 44 px", async () => {
+    const touch = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+    await using ana = await visit(browser, touch);
+    for (const path of ["/", "/sign-in", "/join/some.code"]) {
+      await ana.goto(path);
+      await shows(ana.page.getByRole("heading", { level: 1 }));
+      expect(await ana.page.evaluate(tooSmall), path).toEqual([]);
+    }
+    await ana.signIn(team.owner, `/w/${team.workspaceId}`);
+    for (const { path, ready } of screens) {
+      await ana.goto(`/w/${team.workspaceId}${path.replace("T", taskId)}`);
+      await shows(ana.page.getByLabel(ready).or(ana.page.getByText(ready)).locator("visible=true"));
+      expect(await ana.page.evaluate(tooSmall), path).toEqual([]);
+    }
+    for (const path of ["/workspaces", "/account"]) {
+      await ana.goto(path);
+      await shows(ana.page.getByRole("heading").locator("visible=true"));
+      expect(await ana.page.evaluate(tooSmall), path).toEqual([]);
+    }
+  });
 
   test("the page has a strict policy and asks nobody but this suite for anything", async () => {
     const { headers } = await fetch(inject("suite").hosting);

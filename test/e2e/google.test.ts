@@ -70,7 +70,7 @@ describe.skipIf(findBrowser() === undefined)("Google", () => {
     // Back leads to where one was before Google, and never to an address with the token in it.
     for (let step = 0; step < 2; step += 1) {
       await again.page.goBack();
-      expect(again.page.url()).not.toContain("token");
+      expect(again.page.url()).not.toContain("id_token=");
     }
   });
 

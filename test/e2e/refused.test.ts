@@ -141,8 +141,7 @@ describe.skipIf(findBrowser() === undefined)("refused and offline", () => {
     await eventually(async () =>
       expect(await later.row("Order firewood").getByRole("checkbox").isChecked()).toBe(true),
     );
-    const notes = () => later.page.evaluate(() => localStorage.getItem("hearth:unanswered"));
-    await eventually(async () => expect(await notes()).toBeNull());
+    await later.isSaved();
     expect(await later.page.getByRole("alert").count()).toBe(0);
   });
 

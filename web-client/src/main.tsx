@@ -11,6 +11,7 @@ import "./styles/tasks.css";
 import "./styles/details.css";
 import "./styles/screens.css";
 import "./styles/motion.css";
+import "./styles/touch.css";
 
 watchConnection();
 const root = document.getElementById("app");

@@ -50,6 +50,13 @@ export class Visit {
     await this.page.waitForURL((url) => url.pathname + url.search === next);
   }
 
+  /** Waits until the server has answered everything that was written here. */
+  async isSaved(): Promise<void> {
+    await eventually(async () => {
+      expect(await this.page.evaluate(() => localStorage.getItem("hearth:unanswered"))).toBeNull();
+    });
+  }
+
   /** The row of a task, by its title. */
   row(title: string): Locator {
     return this.page
