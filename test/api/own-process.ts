@@ -17,9 +17,14 @@ export interface Instance extends AsyncDisposable {
   readonly lines: readonly string[];
 }
 
+const bundle = join(root, "functions/lib/index.js");
+
 /** One instance of the built function, with the rate limit off unless the environment sets one. */
-export async function startInstance(env: Readonly<Record<string, string>> = {}): Promise<Instance> {
-  const child = fork(join(import.meta.dirname, "serve-bundle.mjs"), [join(root, "functions/lib/index.js")], {
+export async function startInstance(
+  env: Readonly<Record<string, string>> = {},
+  file: string = bundle,
+): Promise<Instance> {
+  const child = fork(join(import.meta.dirname, "serve-bundle.mjs"), [file], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: {
       PATH: process.env.PATH ?? "",
