@@ -6,7 +6,7 @@ import type { StoredDocument } from "../storage/types.ts";
 export type Reload = (version: Pick<StoredDocument, "name" | "updateTime">) => StoredDocument["fields"];
 
 /** Of one result, as stored; what comes after that is held light. */
-const HELD_BYTES = 4 * 1024 * 1024;
+const HELD_BYTES = 1024 * 1024;
 
 class LightDocument implements StoredDocument {
   readonly name: string;

@@ -3,6 +3,7 @@ import { create } from "@bufbuild/protobuf";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import type { FirestoreError } from "../model/status.ts";
 import { toTimestamp } from "../model/time.ts";
+import { EncodedDocument } from "../model/wire/encoded-document.ts";
 import { type Document, DocumentSchema } from "../proto/gen/google/firestore/v1/document_pb.js";
 import {
   TargetChange_TargetChangeType as ChangeType,
@@ -78,7 +79,8 @@ export function documentChange(document: StoredDocument, ids: TargetIds): Listen
   value.removedTargetIds = [...ids.removedTargetIds];
   const message = create(ListenResponseSchema);
   message.responseType = { case: "documentChange", value };
-  shared.set(document, { key, message, document: value.document });
+  // Only stored versions are shown to several streams; of others, what was sent would be kept for nobody.
+  if (document.bytes !== undefined) shared.set(document, { key, message, document: value.document });
   return message;
 }
 
@@ -104,6 +106,11 @@ export function documentRemove(name: string, removedTargetIds: readonly number[]
 }
 
 function toDocument(stored: StoredDocument): Document {
+  const { encodedFields } = stored;
+  if (encodedFields !== undefined) {
+    const times = { createTime: timestamp(stored.createTime), updateTime: timestamp(stored.updateTime) };
+    return new EncodedDocument(stored, encodedFields, times);
+  }
   const document = create(DocumentSchema);
   document.name = stored.name;
   document.fields = stored.fields;

@@ -52,13 +52,15 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
 }
 
 function sniff(socket: Socket, options: ListenerOptions): void {
+  let head = Buffer.alloc(0);
   const onReadable = () => {
-    const head = socket.read() as Buffer | null;
-    if (head === null) return;
-    socket.unshift(head);
-    // A lone "P" may still become either; wait for the rest.
+    const chunk = socket.read() as Buffer | null;
+    if (chunk === null) return;
+    head = Buffer.concat([head, chunk]);
+    // A lone "P" may still become either; wait for the rest. Given back now, it would be readable again at once, forever.
     if (head.length < http2Preface.length && http2Preface.subarray(0, head.length).equals(head)) return;
     socket.off("readable", onReadable);
+    socket.unshift(head);
     const isHttp2 = head.subarray(0, http2Preface.length).equals(http2Preface);
     (isHttp2 ? options.onHttp2 : options.onHttp1)(socket);
   };

@@ -35,7 +35,7 @@ export class Session implements StreamSink<string> {
   #waiting = 0;
   /** Text kept for the client or from it, in UTF-16 code units, as last told. */
   held = 0;
-  /** Of the last request, in milliseconds since the epoch. */
+  /** Of the last sign of life, in milliseconds since the epoch. */
   lastHeardAt = Date.now();
   #ended: boolean = false;
   #closed: boolean = false;
@@ -129,7 +129,10 @@ export class Session implements StreamSink<string> {
       ...request,
       outbox: this.#outbox,
       timing: this.#options.timing,
-      onProgress: () => this.#slow.moved(),
+      onProgress: () => {
+        this.lastHeardAt = Date.now();
+        this.#slow.moved();
+      },
       onEnd: () => {
         over = true;
         this.#detached(response);

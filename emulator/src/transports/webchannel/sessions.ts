@@ -8,10 +8,15 @@ export interface SessionLimits {
   readonly sessions: number;
   /** Text that waits for clients or behind gaps, of all sessions together, in UTF-16 code units. */
   readonly held: number;
+  /** A silence of this many milliseconds counts as much as holding twice as much. */
+  readonly patienceMs: number;
 }
 
 /** Sessions outlive connections, so that nobody but a limit ends those of clients that never come back. */
-export const defaultSessionLimits: SessionLimits = { sessions: 5_000, held: 256 * 1024 * 1024 };
+export const defaultSessionLimits: SessionLimits = { sessions: 5_000, held: 128 * 1024 * 1024, patienceMs: 1_000 };
+
+/** A healthy client on a streamed back channel is not heard of for as long as one response lasts. */
+const LONGEST_SILENCE_MS = 60_000;
 
 export class Sessions {
   readonly #byId = new Map<string, Session>();
@@ -60,13 +65,18 @@ export class Sessions {
     for (const session of this.#byId.values()) session.close();
   }
 
-  /** Gives up the sessions that hold the most until the rest is within the limit. */
+  /** Gives up sessions until the rest is within the limit: those that hold much and have been silent for long. */
   #relieve(): void {
     // A session that is given up says so, which is held for a moment, too.
     if (this.#isRelieving) return;
     this.#isRelieving = true;
+    const now = Date.now();
+    const burden = ({ held, lastHeardAt }: Session): number =>
+      held * (this.#limits.patienceMs + Math.min(now - lastHeardAt, LONGEST_SILENCE_MS));
     while (this.#held > this.#limits.held && this.#byId.size > 0) {
-      [...this.#byId.values()].reduce((most, session) => (session.held > most.held ? session : most)).abandon();
+      [...this.#byId.values()]
+        .reduce((worst, session) => (burden(session) > burden(worst) ? session : worst))
+        .abandon();
     }
     this.#isRelieving = false;
   }

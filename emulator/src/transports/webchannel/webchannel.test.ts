@@ -6,7 +6,7 @@ import { borderService, type Heard } from "../border-service.ts";
 import { type Server, serve } from "../serve.ts";
 
 const timing = { noopMs: 150, rotateMs: 400, expiryMs: 300 };
-const limits = { sessions: 4, held: 8 << 20 };
+const limits = { sessions: 4, held: 8 << 20, patienceMs: 20 };
 let server: Server;
 let heard: Heard;
 
@@ -239,16 +239,26 @@ test("too many sessions: the longest silent one goes, never one that is listenin
   await Promise.all(polling);
 });
 
+/** Messages behind a gap wait for the one before them. */
+const hold = (sid: string, mebibytes: number, ofs = 1) =>
+  post(`RID=2&SID=${sid}&AID=0`, form([{ streamId: "x".repeat(mebibytes << 20) }], { ofs }));
+const statusOf = async (sid: string) => (await post(`RID=9&SID=${sid}&AID=0`, form([]))).status;
+
 test("all sessions together hold a bounded amount: who holds the most loses", { timeout: 30_000 }, async () => {
   const quiet = await open([{ streamId: "a" }]);
-  // Messages behind a gap wait for the one before them.
-  const gap = (size: number) => [{ streamId: "x".repeat(size) }];
   const [small, large] = [await open(), await open()];
-  await post(`RID=2&SID=${small}&AID=0`, form(gap(2 << 20), { ofs: 1 }));
-  await post(`RID=2&SID=${large}&AID=0`, form(gap(4 << 20), { ofs: 1 }));
-  await post(`RID=3&SID=${small}&AID=0`, form(gap(3 << 19), { ofs: 2 }));
-  const late = await post(`RID=3&SID=${large}&AID=0`, form(gap(2 << 20), { ofs: 2 }));
-  expect([late.status, (await back(large, 0)).status]).toEqual([200, 400]);
-  expect((await post(`RID=9&SID=${small}&AID=0`, form([]))).status).toBe(200);
+  await hold(small, 2);
+  await hold(large, 4);
+  await Promise.all([statusOf(small), hold(large, 3, 2)]);
+  expect([await statusOf(large), await statusOf(small)]).toEqual([400, 200]);
   expect(streamIds((await back(quiet, 0, "CI=1")).text)).toEqual(["a"]);
+});
+
+test("all sessions together: who was silent loses to who is not", { timeout: 30_000 }, async () => {
+  const silent = await open();
+  await hold(silent, 3);
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  const busy = await open();
+  await hold(busy, 6);
+  expect([await statusOf(silent), await statusOf(busy)]).toEqual([400, 200]);
 });
