@@ -5,6 +5,7 @@ import { defaultLimits } from "../../functions/src/kit/api/types.ts";
 import { createStore } from "../../functions/src/kit/store/store.ts";
 import { call, makeTeam, signUp, suite } from "./backend.ts";
 import { startApi } from "./in-process.ts";
+import { startInstance } from "./own-process.ts";
 
 test("headers: nothing is cached, framed or sniffed, whatever the answer", async () => {
   await using api = await startApi();
@@ -81,6 +82,74 @@ test("App Check: asked for only where the deployment says so", async () => {
   expect((await ask({})).body.code).toBe("unauthenticated");
   expect((await ask({ "x-firebase-appcheck": "fake" })).body.code).toBe("unauthenticated");
   expect((await ask({ "x-firebase-appcheck": "genuine" })).body.code).toBe("not-found");
+});
+
+test("App Check: the deployed check refuses what is no token of this project, and spares the description", async () => {
+  const { owner, workspaceId } = await makeTeam();
+  await using api = await startInstance({ REQUIRE_APP_CHECK: "true" });
+  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const claims = {
+    aud: ["projects/other"],
+    iss: "https://firebaseappcheck.googleapis.com/other",
+    sub: "app",
+    exp: 9e9,
+  };
+  const foreign = `${encode({ alg: "RS256", kid: "k", typ: "JWT" })}.${encode(claims)}.c2ln`;
+  const unsigned = `${encode({ alg: "none", typ: "JWT" })}.${encode(claims)}.`;
+  for (const token of [undefined, "", "nonsense", "a.b.c", unsigned, foreign]) {
+    const headers = token === undefined ? {} : { "x-firebase-appcheck": token };
+    const answer = await call(owner, `GET /workspaces/${workspaceId}`, { base: api.base, headers });
+    expect([answer.status, answer.body.code], token ?? "none").toEqual([401, "unauthenticated"]);
+  }
+  expect((await call(undefined, "GET /openapi.json", { base: api.base })).status).toBe(200);
+});
+
+test("trace: every line of the log and every problem carries its request's, whatever happens", async () => {
+  const { owner, stranger, workspaceId } = await makeTeam();
+  const limits = { ...defaultLimits, ratePerSecond: 1, burst: 9 };
+  const read = () => Promise.reject(new Error("secret detail"));
+  await using api = await startApi({ limits });
+  await using broken = await startApi({ store: { read } as never });
+  const tasks = `/workspaces/${workspaceId}/tasks`;
+  const asked = [
+    [api, owner, `POST ${tasks}`, { title: "x" }],
+    [api, owner, `POST ${tasks}`, "{oops"],
+    [api, owner, `POST ${tasks}`, { title: 5 }],
+    [api, owner, `POST ${tasks}`, { title: "x".repeat(70_000) }],
+    [api, owner, `PUT ${tasks}`, { title: "x" }],
+    [api, owner, "GET /nothing", undefined],
+    [api, owner, "GET /openapi.json", undefined],
+    [api, stranger, `GET ${tasks}`, undefined],
+    [api, undefined, `GET ${tasks}`, undefined],
+    [broken, owner, `GET ${tasks}/any`, undefined],
+    ...Array.from({ length: 9 }, () => [api, owner, `GET ${tasks}/none`, undefined] as const),
+  ] as const;
+  const statuses: number[] = [];
+  for (const [index, [target, person, route, body]] of asked.entries()) {
+    const traceId = String(index + 1).padStart(32, "a");
+    const headers = { "x-cloud-trace-context": `${traceId}/1;o=1` };
+    const answer = await call(person, route, { base: target.base, headers, ...(body === undefined ? {} : { body }) });
+    statuses.push(answer.status);
+    expect(answer.headers.get("x-trace-id")).toBe(traceId);
+    if (answer.status >= 400) expect(answer.body.traceId).toBe(traceId);
+    const lines = target.logs.filter((line) => line.traceId === traceId);
+    expect(lines.some(({ message }) => message.endsWith(` ${answer.status}`))).toBe(true);
+  }
+  expect(new Set(statuses)).toEqual(new Set([201, 400, 413, 405, 404, 200, 401, 500, 429]));
+  for (const line of [...api.logs, ...broken.logs]) expect(line.traceId).toMatch(/^[0-9a-f]{32}$/);
+});
+
+test("trace: an impossible one is not taken over", async () => {
+  await using api = await startApi();
+  for (const traceparent of [
+    `00-${"0".repeat(32)}-b7ad6b7169203331-01`,
+    "00-short-1-01",
+    "x",
+    `00-${"G".repeat(32)}-1-01`,
+  ]) {
+    const answer = await call(undefined, "GET /workspaces/none", { base: api.base, headers: { traceparent } });
+    expect(answer.body.traceId).toMatch(/^(?!0{32})[0-9a-f]{32}$/);
+  }
 });
 
 test("database away: 503 with Retry-After, the reason only in the log", async () => {
