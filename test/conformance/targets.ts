@@ -4,15 +4,25 @@ import { startEmulator } from "../../emulator/src/index.ts";
 import { startOfficialEmulator } from "../support/official-emulator.ts";
 
 export interface EmulatorTarget {
-  readonly name: "Hearth" | "Google";
+  readonly name: "Hearth" | "Hearth, strict lists" | "Google";
   /** `host:port` */
   readonly address: string;
   setRules(project: string, source: string): Promise<void>;
   stop(): PromiseLike<void>;
 }
 
-export async function startTargets(options: { rules?: string } = {}): Promise<EmulatorTarget[]> {
-  const [ours, official] = await Promise.all([startEmulator(options), startOfficialEmulator()]);
+interface TargetOptions {
+  readonly rules?: string;
+  readonly strictLists?: boolean;
+  /** Google's too, where it is installed (default: yes). */
+  readonly official?: boolean;
+}
+
+export async function startTargets({
+  official: wanted = true,
+  ...options
+}: TargetOptions = {}): Promise<EmulatorTarget[]> {
+  const [ours, official] = await Promise.all([startEmulator(options), wanted ? startOfficialEmulator() : undefined]);
   const targets = [target("Hearth", ours)];
   if (official !== undefined) targets.push(target("Google", official));
   return targets;
