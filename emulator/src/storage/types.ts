@@ -20,6 +20,8 @@ export interface StoredDocument {
   readonly updateTime: Micros;
   /** As stored, for those who bound what they hold. */
   readonly bytes?: { readonly length: number };
+  /** `fields` as in an encoded google.firestore.v1.Document, where they are kept like that. */
+  readonly encodedFields?: Uint8Array | undefined;
 }
 
 export interface DocumentChange {
