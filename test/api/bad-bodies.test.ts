@@ -1,7 +1,10 @@
 // Bodies that must not get in: each has its documented answer and changes nothing. The access tests send the same
 // documents through the SDK.
+import { once } from "node:events";
+import { type ClientRequest, type IncomingMessage, request } from "node:http";
 import { beforeAll, describe, expect, test } from "vitest";
 import { admin, call, makeTeam, type Team } from "./backend.ts";
+import { startApi } from "./in-process.ts";
 
 let team: Team;
 let tasks: string;
@@ -150,3 +153,48 @@ test.each(['"', '""', "W/", '"zzzz"', "x", '"99999999z.zzzz"', '"a.a", "b.b"'])(
     expect(answer.status).toBe(tag.includes(",") ? 400 : 412);
   },
 );
+
+describe("bodies that do not say how long they are", () => {
+  function begin(base: string): ClientRequest {
+    const headers = { authorization: `Bearer ${team.editor.token}`, "content-type": "application/json" };
+    return request(`${base}${tasks}`, { method: "POST", headers });
+  }
+
+  async function answer(sent: ClientRequest) {
+    const [response] = (await once(sent, "response")) as [IncomingMessage];
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk as Buffer);
+    return [response.statusCode, JSON.parse(Buffer.concat(chunks).toString()).code];
+  }
+
+  test("in pieces: read as one", async () => {
+    await using api = await startApi();
+    const sent = begin(api.base);
+    sent.write('{"tit');
+    await new Promise((resolve) => setImmediate(resolve));
+    sent.write('le":"in pi');
+    sent.end('eces"}');
+    expect((await answer(sent))[0]).toBe(201);
+  });
+
+  test("too large: refused as soon as it is, and nothing is stored", async () => {
+    await using api = await startApi();
+    const before = await snapshot();
+    const sent = begin(api.base);
+    for (let index = 0; index < 20; index += 1) sent.write("x".repeat(8 * 1024));
+    expect(await answer(sent)).toEqual([413, "too-large"]);
+    sent.destroy();
+    expect(await snapshot()).toBe(before);
+  });
+
+  test("broken off: nothing is stored, and the next request is served", async () => {
+    await using api = await startApi();
+    const before = await snapshot();
+    const sent = begin(api.base);
+    sent.on("error", () => {});
+    await new Promise((resolve) => sent.write('{"title":"half', resolve));
+    sent.destroy();
+    expect((await call(team.editor, `GET ${task}`, { base: api.base })).status).toBe(200);
+    expect(await snapshot()).toBe(before);
+  });
+});

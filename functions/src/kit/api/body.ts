@@ -28,14 +28,21 @@ async function readBytes(request: Request, limit: number): Promise<Buffer> {
   if (rawBody !== undefined) return within(rawBody, limit);
   if (request.readableEnded) return Buffer.alloc(0);
   if (Number(request.get("content-length") ?? 0) > limit) throw tooLarge(limit);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length;
-    if (size > limit) throw tooLarge(limit);
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
+  return await new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      // The rest flows past: the answer goes out meanwhile.
+      else reject(tooLarge(limit));
+    });
+    request.once("end", () =>
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
+    );
+    request.once("error", reject);
+    request.once("aborted", () => reject(new Problem("invalid-json", "The body ended early")));
+  });
 }
 
 function within(bytes: Buffer, limit: number): Buffer {

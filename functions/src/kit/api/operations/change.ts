@@ -1,5 +1,4 @@
 // PATCH, DELETE and restore: one write under a precondition that the database checks; one read for the caller's role.
-import { patchSchema } from "../../define/schemas.ts";
 import { trashStamp } from "../../define/system-fields.ts";
 import { Problem } from "../../shared/problem.ts";
 import { WriteRefused } from "../../store/failures.ts";
@@ -10,13 +9,13 @@ import { requireFieldRoles } from "../field-roles.ts";
 import { documentPath } from "../paths.ts";
 import { changedFields, present } from "../present.ts";
 import type { Call } from "../types.ts";
-import { validate } from "../validate.ts";
+import { validateFields } from "../validate.ts";
 
 export async function patch(call: Call): Promise<void> {
   const { collection, options } = call;
   const by = { uid: requireCaller(call.caller).uid, at: options.now() };
   const { role } = await authorize(call, collection.access.update);
-  const fields = validate(patchSchema(collection), call.response.locals.body) as Record<string, unknown>;
+  const fields = validateFields(collection, "patch", call.response.locals.body);
   requireFieldRoles(collection, { role, operation: "update", fields });
   await write(call, changedFields(collection, fields, by));
 }

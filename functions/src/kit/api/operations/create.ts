@@ -1,6 +1,5 @@
 // POST /things: one write, plus one read for the caller's role. With an Idempotency-Key a retry finds the first result.
 import { isDeepStrictEqual } from "node:util";
-import { createSchema } from "../../define/schemas.ts";
 import { derivedId, isDocumentId, randomId } from "../../shared/ids.ts";
 import { Problem } from "../../shared/problem.ts";
 import { WriteRefused } from "../../store/failures.ts";
@@ -12,14 +11,14 @@ import { fingerprint, microsecondOf } from "../fingerprint.ts";
 import { documentPath } from "../paths.ts";
 import { newDocument, present } from "../present.ts";
 import type { Call } from "../types.ts";
-import { validate } from "../validate.ts";
+import { validateFields } from "../validate.ts";
 
 export async function create(call: Call): Promise<void> {
   const { collection, options, params } = call;
   const caller = requireCaller(call.caller);
   const key = idempotencyKey(call);
   const { role } = await authorize(call, collection.access.create);
-  const fields = validate(createSchema(collection), call.response.locals.body) as Record<string, unknown>;
+  const fields = validateFields(collection, "create", call.response.locals.body);
   requireFieldRoles(collection, { role, operation: "create", fields });
   requireOwnership(call, fields, caller.uid);
   const id = chooseId(call, fields, key);
