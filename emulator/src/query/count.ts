@@ -30,6 +30,7 @@ export function countByEntries(
   if (access === "empty") return 0;
   if (access === "missing index" || !tellsAll(access, conjunction)) return undefined;
   const wanted = plan.offset + Math.min(plan.limit ?? Number.POSITIVE_INFINITY, options.atMost);
+  if (wanted <= plan.offset) return 0;
   let count = 0;
   for (const scope of scopesOf(view, plan)) {
     const span = keyBounds({ plan, conjunction, access, scope: scope.rows });
