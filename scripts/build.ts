@@ -13,7 +13,11 @@ interface Target {
 }
 
 const targets: readonly Target[] = [
-  { workspace: "functions", inputs: ["functions/src", "functions/package.json"], output: "functions/lib/index.js" },
+  {
+    workspace: "functions",
+    inputs: ["functions/src", "functions/package.json", "functions/lean.mjs"],
+    output: "functions/lib/index.js",
+  },
   { workspace: "emulator", inputs: ["emulator/src", "emulator/package.json"], output: "emulator/dist" },
   {
     workspace: "web-client",

@@ -80,6 +80,18 @@ test("create workspace: a retry finds the workspace made", async () => {
   expect(second.body).toEqual(first.body);
 });
 
+test("create workspace: the same key with another body is refused, before and after a change, and changes nothing", async () => {
+  const headers = { "idempotency-key": "workspace-2" };
+  const create = (name: string) => call(team.owner, "POST /workspaces", { body: { name }, headers });
+  const first = await create("First");
+  const path = `/workspaces/${first.body.id}`;
+  expect([(await create("Second")).status, (await create("Second")).body.code]).toEqual([422, "idempotency-mismatch"]);
+  await call(team.owner, `PATCH ${path}`, { body: { name: "Renamed" } });
+  expect((await create("Second")).status).toBe(422);
+  expect((await create("First")).body.id).toBe(first.body.id);
+  expect((await call(team.owner, `GET ${path}`)).body.name).toBe("Renamed");
+});
+
 test.each(["", " ", "with space", "ümlaut".normalize(), "x".repeat(256)])("create: refuses the key %j", async (key) => {
   const value = Buffer.from(key).toString("latin1");
   const answer = await call(team.editor, `POST ${tasks}`, {

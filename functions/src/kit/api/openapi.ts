@@ -227,7 +227,7 @@ function problemsOf({ collection, name }: Route): ProblemCode[] {
   if (name === "list") codes.push("invalid-parameter", "undeclared-query");
   if (["update", "delete", "restore"].includes(name)) codes.push("stale");
   if (hasBody && name !== "update") codes.push("conflict", "invalid-parameter");
-  if (name === "create") codes.push("idempotency-mismatch");
+  if (collection.actions[name] !== undefined || name === "create") codes.push("idempotency-mismatch");
   return codes;
 }
 

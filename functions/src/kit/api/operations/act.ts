@@ -13,8 +13,9 @@ import {
 import { derivedId, isDocumentId, randomId } from "../../shared/ids.ts";
 import { Problem } from "../../shared/problem.ts";
 import { WriteRefused } from "../../store/failures.ts";
-import { type StoreTransaction, storedTypes } from "../../store/store.ts";
+import { type StoreTransaction, storedTypes, Timestamp } from "../../store/store.ts";
 import { authorize, requireCaller } from "../authorize.ts";
+import { fingerprint, microsecondOf } from "../fingerprint.ts";
 import { collectionPath, documentPath } from "../paths.ts";
 import { changedFields, newDocument, present } from "../present.ts";
 import type { Call } from "../types.ts";
@@ -30,13 +31,18 @@ export function act(action: Action, handler: ActionHandler<Action>, isCreate: bo
     const caller = requireCaller(call.caller);
     const input = validate(action.input, response.locals.body ?? {});
     const now = options.now();
-    const newId = (purpose: string) =>
-      key === undefined ? randomId() : derivedId(caller.uid, request.path, key, purpose);
+    const retry = key === undefined ? undefined : { body: fingerprint(response.locals.body), ids: new Set<string>() };
+    const newId = (purpose: string) => {
+      if (key === undefined) return randomId();
+      const derived = derivedId(caller.uid, request.path, key, purpose);
+      retry?.ids.add(derived);
+      return derived;
+    };
     const context = { caller, role, params, id, input, now, newId, secretId: randomId };
     const output = await refusing(() =>
       handler({
         ...context,
-        transaction: (run) => options.store.transaction((raw) => run(toTransaction(raw, { caller, at: now }))),
+        transaction: (run) => options.store.transaction((raw) => run(toTransaction(raw, { caller, at: now, retry }))),
       }),
     );
     response.status(isCreate ? 201 : 200).json(action.output.parse(output));
@@ -53,14 +59,22 @@ async function refusing<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-function toTransaction(raw: StoreTransaction, { caller, at }: { caller: Caller; at: Date }): ActionTransaction {
-  const by = { uid: caller.uid, at };
+interface Request {
+  readonly caller: Caller;
+  readonly at: Date;
+  /** With an Idempotency-Key: the fingerprint of the body, and the ids that follow from the key. */
+  readonly retry: { readonly body: number; readonly ids: ReadonlySet<string> } | undefined;
+}
+
+function toTransaction(raw: StoreTransaction, { caller, at, retry }: Request): ActionTransaction {
+  const by = { uid: caller.uid, at, microsecond: retry?.body ?? 0 };
   const toDocument = (collection: AnyCollection, data: Record<string, unknown>, id: string) =>
     present(collection, { id, data }) as never;
   return {
     get: async (collection, params, id) => {
       if (![...Object.values(params), id].every(isDocumentId)) return undefined;
       const [document] = await raw.read([documentPath(collection, params, id)]);
+      if (document !== undefined && retry?.ids.has(id)) requireSameBody(document.data, retry.body);
       return document === undefined ? undefined : toDocument(collection, document.data, document.id);
     },
     find: async (collection, params, { where, limit }) => {
@@ -78,6 +92,11 @@ function toTransaction(raw: StoreTransaction, { caller, at }: { caller: Caller; 
       raw.update(documentPath(collection, checked({ ...params, id }), id), changedFields(collection, fields, by)),
     remove: (collection, params, id) => raw.remove(documentPath(collection, checked({ ...params, id }), id)),
   };
+}
+
+/** A document that an earlier request with the same key made carries the fingerprint of that request's body (034). */
+function requireSameBody({ createdAt }: Readonly<Record<string, unknown>>, body: number): void {
+  if (createdAt instanceof Timestamp && microsecondOf(createdAt) !== body) throw new Problem("idempotency-mismatch");
 }
 
 /** Ids that come out of an input could be anything: none may reach into another collection. */
