@@ -10,9 +10,13 @@ if (!/^[1-9]\d*$/.test(cases) || (seed !== undefined && !/^-?\d+$/.test(seed))) 
   process.exit(2);
 }
 await buildAll();
-const run = spawnSync("vitest", ["run", "--testTimeout=0", "test/differential", "test/access/two-doors"], {
-  cwd: root,
-  stdio: "inherit",
-  env: { ...process.env, HEARTH_FUZZ: cases, ...(seed === undefined ? {} : { HEARTH_SEED: seed }) },
-});
+const run = spawnSync(
+  "vitest",
+  ["run", "--testTimeout=0", "test/differential", "test/access/two-doors", "emulator/src/rules/fuzz"],
+  {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, HEARTH_FUZZ: cases, ...(seed === undefined ? {} : { HEARTH_SEED: seed }) },
+  },
+);
 process.exit(run.status ?? 1);

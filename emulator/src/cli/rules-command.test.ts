@@ -1,7 +1,9 @@
 // hearth-rules: exit codes and what is printed.
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { rulesCommand } from "./rules-command.ts";
 
@@ -69,6 +71,25 @@ describe("hearth-rules check", () => {
     expect(run("check").code).toBe(2);
     expect(run("explode", rules).code).toBe(2);
     expect(run("test", rules).code).toBe(2);
+  });
+});
+
+describe("the command itself, and the library", () => {
+  const bin = fileURLToPath(new URL("../../bin/hearth-rules.mjs", import.meta.url));
+  const spawned = (...args: string[]) => spawnSync(process.execPath, [bin, ...args], { encoding: "utf8" });
+
+  test("exit codes reach the shell", () => {
+    const { status, stdout } = spawned("check", rules);
+    expect([status, stdout.trim().endsWith("compiles")]).toEqual([0, true]);
+    expect(spawned("check", file("broken.rules", "service {")).status).toBe(1);
+    expect(spawned("check").status).toBe(2);
+  });
+
+  test("the engine is imported by name, without the emulator", async () => {
+    const library = "@hearth/emulator/rules";
+    const { compileRules, runRulesTest } = (await import(library)) as typeof import("../rules/index.ts");
+    expect(compileRules("service {").ruleset).toBeUndefined();
+    expect(runRulesTest({ files: [{ content: "service {" }] }).issues).toHaveLength(1);
   });
 });
 
