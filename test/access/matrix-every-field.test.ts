@@ -2,22 +2,52 @@
 // rules and the indexes that follow from them. Every declared query finds its index there.
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { AnyCollection } from "../../functions/src/kit/index.ts";
+import { z } from "zod";
+import { type AnyCollection, collection, defineApp, ownerField, self, userId } from "../../functions/src/kit/index.ts";
 import { call } from "../api/backend.ts";
 import { databaseOf, sampleFields, unsetSample } from "./direct.ts";
 import { everyField } from "./every-field.ts";
 import { describeMatrix } from "./matrix.ts";
 import { type OwnWorld, openOwnWorld, ownTeam } from "./own-world.ts";
 
+/** Access in words other than roles, outside any scope. */
+const { collections, scope } = everyField;
+const notices = collection("notices", {
+  noun: "notice",
+  fields: { text: z.string().max(9) },
+  access: { read: "public", create: "signedIn" },
+  writes: "direct",
+});
+const diaries = collection("diaries", {
+  noun: "diary",
+  fields: { text: z.string().max(9), by: userId() },
+  access: { read: ownerField("by"), create: ownerField("by"), update: ownerField("by"), delete: ownerField("by") },
+  writes: "direct",
+  immutable: ["by"],
+});
+const profiles = collection("profiles", {
+  noun: "profile",
+  fields: { text: z.string().max(9) },
+  access: { read: self, update: self },
+  writes: "direct",
+});
+const hidden = collection("workspaces/{workspaceId}/hidden", {
+  noun: "hiddenThing",
+  fields: { text: z.string().max(9) },
+  access: { read: "nobody" },
+  writes: "api",
+});
+const app = defineApp({ scope, collections: { ...collections, notices, diaries, profiles, hidden } });
+
 let world: OwnWorld;
 
 beforeAll(async () => {
-  world = await openOwnWorld(everyField);
+  world = await openOwnWorld(app);
   databaseOf(world.environment, ownTeam.owner.uid);
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-describeMatrix(everyField, () => world);
+describeMatrix(app, () => world);
 
 const writable = (Object.values(everyField.collections) as AnyCollection[]).filter(({ writes }) => writes !== "server");
 const queries = writable.flatMap((collection) =>

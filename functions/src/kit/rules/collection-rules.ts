@@ -138,6 +138,10 @@ function matchBlock(app: App, collection: AnyCollection): string[] {
   } else {
     lines.push(`      // No writes here: ${writes === "api" ? "they go through the API" : "only functions write"}.`);
   }
+  // A match without a single "allow" does not compile.
+  if (!lines.some((line) => line.trimStart().startsWith("allow "))) {
+    return ["    // No rule for these: nobody reads or writes them past the API."];
+  }
   return [...lines, "    }"];
 }
 

@@ -168,6 +168,12 @@ test("compileRules: deleting is an update where there is a trash, and a delete w
   expect(rulesOf({ a: z.string() })).toContain("allow delete: if hasRole(workspaceId, ['owner']);");
 });
 
+test("compileRules: no match for what nobody may do anything with, as an empty one does not compile", () => {
+  const rules = rulesOf({ a: z.string() }, { access: { read: "nobody" } });
+  expect(rules).toContain("No rule for these");
+  expect(rules).not.toContain("/things/{thingId}");
+});
+
 test("compileRules: owners by field and by id", () => {
   const access = { read: ownerField("by"), create: ownerField("by"), update: self } as const;
   const rules = rulesOf({ by: userId() }, { access });
