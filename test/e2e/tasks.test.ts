@@ -2,7 +2,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findBrowser, launchBrowser } from "./support/browser.ts";
-import { newTeam } from "./support/people.ts";
+import { newTeam, placeTasks } from "./support/people.ts";
 import { eventually, isGone, shows, visit } from "./support/visit.ts";
 
 describe.skipIf(findBrowser() === undefined)("tasks", () => {
@@ -150,6 +150,19 @@ describe.skipIf(findBrowser() === undefined)("tasks", () => {
     await ana.goto(`${home}?label=${encodeURIComponent("no such label")}`);
     await shows(page.getByText("No task has this label"));
     ana.isClean();
+  });
+
+  test("more tasks than one list holds: it shows the newest, and says so", async () => {
+    const team = await newTeam("Ana");
+    await placeTasks(
+      team,
+      Array.from({ length: 500 }, (_, index) => `Old ${index}`),
+    );
+    await using ana = await visit(browser);
+    await ana.signIn(team.owner, `/w/${team.workspaceId}`);
+    await shows(ana.page.getByText("Only the 500 newest tasks are shown."));
+    await ana.add("The newest");
+    expect(await ana.page.locator("section.group .count").allTextContents()).toEqual(["500"]);
   });
 
   test("a title cannot be emptied: it says so, and Escape brings the old one back", async () => {

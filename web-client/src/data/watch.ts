@@ -19,7 +19,7 @@ import type { AppClient } from "./gateway.ts";
 
 /** More than a small team's list; beyond it the screen says that it shows only a part. */
 export const TASK_LIMIT = 500;
-const ACTIVITY_LIMIT = 100;
+export const ACTIVITY_LIMIT = 100;
 const COMMENT_LIMIT = 200;
 const MEMBER_LIMIT = 200;
 

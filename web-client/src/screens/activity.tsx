@@ -1,6 +1,6 @@
 // Who did what in this workspace, newest first, by day.
 import { useLive } from "../data/use-live.ts";
-import { watchActivity } from "../data/watch.ts";
+import { ACTIVITY_LIMIT, watchActivity } from "../data/watch.ts";
 import { groupByDay, verbOf } from "../model/activity-words.ts";
 import { dayName, fullTime, timeOfDay } from "../model/dates.ts";
 import type { ActivityEntry } from "../model/types.ts";
@@ -30,7 +30,14 @@ export function ActivityScreen({ place }: { place: Place }) {
           </Empty>
         }
       >
-        {(entries) => <Days entries={entries} place={place} />}
+        {(entries) => (
+          <>
+            <Days entries={entries} place={place} />
+            {entries.length >= ACTIVITY_LIMIT && (
+              <p class="hint">Only the latest {ACTIVITY_LIMIT} changes are shown.</p>
+            )}
+          </>
+        )}
       </LiveList>
     </div>
   );

@@ -1,7 +1,7 @@
 // The task list: add on top, grouped by status, filters as links, and the chosen task beside it.
 import { useMemo } from "preact/hooks";
 import { type Live, useLive } from "../data/use-live.ts";
-import { watchTasks } from "../data/watch.ts";
+import { TASK_LIMIT, watchTasks } from "../data/watch.ts";
 import { groupTasks, labelsInUse, type View } from "../model/task-list.ts";
 import type { Task } from "../model/types.ts";
 import { type Route, type Show, to } from "../routes.ts";
@@ -108,8 +108,11 @@ function List({ live, route, place }: TasksScreenProps & { live: Live<Task[]> })
   const nothing = <NothingToDo canAdd={place.team.canEdit} />;
   return (
     <LiveList live={live} name="the tasks" empty={nothing}>
-      {() => (
+      {(all) => (
         <>
+          {all.length >= TASK_LIMIT && (
+            <p class="note">Only the {TASK_LIMIT.toLocaleString()} newest tasks are shown.</p>
+          )}
           {groups.map((group) => (
             <TaskGroup key={group.status} group={group} route={route} place={place} />
           ))}
