@@ -70,6 +70,43 @@ test("rate: a burst, then 429 with Retry-After, for each caller alone", async ()
   expect((await ask(one)).status).toBe(429);
 });
 
+test("rate: an address whose tokens are refused is braked as well, before they are looked at", async () => {
+  const limits = { ...defaultLimits, ratePerSecond: 1, burst: 2 };
+  let verified = 0;
+  const verifyToken = async () => {
+    verified += 1;
+    throw new Error("no");
+  };
+  const time = new Date();
+  await using api = await startApi({ limits, verifyToken, now: () => time });
+  const guess = async () =>
+    (await call({ uid: "", token: "guess" }, "GET /workspaces/none", { base: api.base })).status;
+  for (let index = 0; index < 20; index += 1) expect(await guess()).toBe(401);
+  expect(await guess()).toBe(429);
+  expect(verified).toBe(20);
+});
+
+test("CORS and rate: as the deployed parameters say", async () => {
+  await using api = await startInstance({
+    CORS_ORIGINS: "https://one.example, https://two.example",
+    RATE_PER_SECOND: "1",
+  });
+  const headers = { origin: "https://two.example" };
+  const preflight = await call(undefined, "OPTIONS /workspaces", { base: api.base, headers });
+  expect(preflight.headers.get("access-control-allow-origin")).toBe("https://two.example");
+  const other = await call(undefined, "OPTIONS /workspaces", {
+    base: api.base,
+    headers: { origin: "https://three.example" },
+  });
+  expect(other.headers.get("access-control-allow-origin")).toBeNull();
+  const person = await signUp();
+  const statuses: number[] = [];
+  for (let index = 0; index < defaultLimits.burst + 20; index += 1) {
+    statuses.push((await call(person, "GET /workspaces/none", { base: api.base, headers })).status);
+  }
+  expect(new Set(statuses)).toEqual(new Set([404, 429]));
+});
+
 test("App Check: asked for only where the deployment says so", async () => {
   const person = await signUp();
   await using api = await startApi({

@@ -2,7 +2,15 @@
 import { Problem } from "../shared/problem.ts";
 
 /** gRPC's numbers, as the SDK puts them on its errors. */
-const grpc = { deadline: 4, notFound: 5, alreadyExists: 6, exhausted: 8, failedPrecondition: 9, aborted: 10 } as const;
+const grpc = {
+  invalidArgument: 3,
+  deadline: 4,
+  notFound: 5,
+  alreadyExists: 6,
+  exhausted: 8,
+  failedPrecondition: 9,
+  aborted: 10,
+} as const;
 const unavailable = 14;
 
 export type WriteRefusal = "missing" | "exists" | "changed";
@@ -35,6 +43,11 @@ export async function guard<T>(call: () => Promise<T>, deadline: number): Promis
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Whether the database refused the request itself, as it would again. */
+export function isRequestRefused(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === grpc.invalidArgument;
 }
 
 function unavailableProblem(cause: unknown): Problem {

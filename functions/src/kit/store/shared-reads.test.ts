@@ -54,6 +54,16 @@ describe("shareReads", () => {
     expect(asked.map((paths) => paths.length)).toEqual([2, 1, 3]);
   });
 
+  test("a request that is refused for what one asks: the others get their answers", async () => {
+    const shared = shareReads(async (paths) => {
+      if (paths.includes("bad")) throw Object.assign(new Error("refused"), { code: 3 });
+      return paths;
+    });
+    const results = await Promise.allSettled([shared(["a"]), shared(["bad"]), shared(["b"])]);
+    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    await expect(shared(["bad"])).rejects.toThrow("refused");
+  });
+
   test("a failure reaches everyone who shared the request, and nobody after them", async () => {
     let calls = 0;
     const shared = shareReads(async (paths) => {
