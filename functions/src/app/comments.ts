@@ -16,7 +16,7 @@ export const comments = collection("workspaces/{workspaceId}/comments", {
   },
   writes: "direct",
   immutable: ["taskId"],
-  unindexed: ["text"],
+  unindexed: ["text", "updatedAt"],
   queries: [{ where: ["taskId"], orderBy: "createdAt" }],
   retention: { trash: days(30) },
 });
