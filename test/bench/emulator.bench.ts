@@ -116,7 +116,9 @@ async function grow({ emulator, client }: Contender): Promise<Row> {
   const seconds: number[] = [];
   const queryMs = async (): Promise<number> => {
     const times: number[] = [];
-    for (let n = 0; n < 100; n++) {
+    // A hundred, or what fits into five seconds: some take longer as they grow.
+    const until = performance.now() + 5000;
+    for (let n = 0; n < 100 && (n < 5 || performance.now() < until); n++) {
       const began = performance.now();
       await client.send("runQuery", tagged("grown", n));
       times.push(performance.now() - began);

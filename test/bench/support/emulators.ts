@@ -83,7 +83,8 @@ async function start(name: string, command: (port: string) => string[], clean: (
   const port = await freePort();
   const [executable = "", ...rest] = command(String(port));
   const began = performance.now();
-  const child = spawn(executable, rest, { stdio: ["ignore", "ignore", "inherit"] });
+  // Google's tells standard error about each connection.
+  const child = spawn(executable, rest, { stdio: ["ignore", "ignore", name === "Google" ? "ignore" : "inherit"] });
   await accepting(port, child);
   return {
     name,
