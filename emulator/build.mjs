@@ -12,8 +12,8 @@ await build({
   platform: "node",
   target: "node24",
   format: "cjs",
-  // Two optional native speed-ups of ws, which works without them; and what grpc-js loads only for its own diagnostics.
-  external: ["lmdb", "bufferutil", "utf-8-validate", "@grpc/proto-loader"],
+  // lmdb is native; the others are optional speed-ups of ws, which works without them.
+  external: ["lmdb", "bufferutil", "utf-8-validate"],
   // Half of the start is reading the bundle. Names stay, for stack traces.
   minifySyntax: true,
   minifyWhitespace: true,
