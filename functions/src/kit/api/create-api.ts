@@ -9,8 +9,8 @@ import { cors, secureHeaders, trace } from "./headers.ts";
 import { answerProblems } from "./problem-response.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { rememberTokens } from "./remember-tokens.ts";
-import { createRouteTable } from "./route-table.ts";
-import { type Route, toRoutes } from "./routes.ts";
+import { createRouter } from "./router.ts";
+import { toRoutes } from "./routes.ts";
 import type { ApiOptions, ApiResponse } from "./types.ts";
 
 /** Hosting sends /api/v1/...; the function's own address already ends in /api. */
@@ -29,24 +29,18 @@ export function createApi(options: ApiOptions): Express {
   application.use(rateLimit(limits, "address", now));
   application.use(authenticate({ verifyToken, verifyAppCheck }), rateLimit(limits, "caller", now));
   application.use(readBody(limits));
-  application.use(mounts, dispatch(routes, options));
+  const router = createRouter(routes, async (route, request, response) => {
+    const { itemId = "", ...scope } = request.params as Record<string, string>;
+    if (!Object.values(request.params).every((id) => isDocumentId(String(id)))) throw new Problem("not-found");
+    const { caller } = response.locals;
+    await route.run({ options, collection: route.collection, params: scope, id: itemId, caller, request, response });
+  });
+  application.use(mounts, router);
   application.use(() => {
     throw new Problem("not-found");
   });
   application.use(answerProblems(options));
   return application;
-}
-
-/** Runs the request's route. Express's own router would try every pattern in turn. */
-function dispatch(routes: readonly Route[], options: ApiOptions) {
-  const find = createRouteTable(routes);
-  return async (request: Request, response: ApiResponse): Promise<void> => {
-    const { route, params } = find(request.method, request.path);
-    const { itemId = "", ...scope } = params;
-    if (!Object.values(params).every(isDocumentId)) throw new Problem("not-found");
-    const { caller } = response.locals;
-    await route.run({ options, collection: route.collection, params: scope, id: itemId, caller, request, response });
-  };
 }
 
 function logRequests({ log, now }: ApiOptions) {

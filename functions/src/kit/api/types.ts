@@ -55,6 +55,8 @@ export interface RequestState {
   traceId: string;
   caller: Caller | undefined;
   body: unknown;
+  /** Methods that the path knows, and the request's is not among them. */
+  allow?: readonly string[];
 }
 
 export type ApiResponse = Response<unknown, RequestState>;
