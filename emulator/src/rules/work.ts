@@ -6,11 +6,11 @@ import { RulesSet } from "./values/set-value.ts";
 import { isList, type RulesValue } from "./values/value.ts";
 
 /** Units for all statements of one stage: far more than any honest document needs, some ten milliseconds of work. */
-export const maxWork = 500_000;
+export const maxWork = 300_000;
 /** Units for all stages and operations of a request: a batch of large documents, but not of hostile ones. */
 export const maxRequestWork = 4 * maxWork;
 
-/** Units for compiling all patterns of a ruleset: about 20,000 instructions of compiled patterns. */
+/** Units for compiling all patterns of a ruleset: about 12,000 instructions of compiled patterns. */
 export const maxPatternWork = 2 * maxWork;
 
 /** What one request (or one compilation) has spent. */

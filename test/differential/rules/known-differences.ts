@@ -8,7 +8,7 @@ interface Request {
 /**
  * The reason, or undefined when the difference is not known.
  *
- * Filters that contradict each other (two equalities on one field, two document ids) match no document, so either answer
+ * Filters that contradict each other (two equalities on one field, two document ids, is-NaN and a bound) match no document, so either answer
  * gives nothing away. Google's emulator then compares by the order of stored values, or leaves a disjunct out; ours
  * proves from each filter alone. Where it allows and ours denies, or the texts differ, that is known; the other way round
  * is not.
@@ -24,17 +24,17 @@ export function listDifference({ theirs, ours, ...rest }: Request & { query: unk
 }
 
 const equalities: ReadonlySet<unknown> = new Set(["EQUAL", "IN", "IS_NULL", "IS_NAN"]);
+/** Beside these every other filter on the field contradicts, or adds nothing. */
+const alone: ReadonlySet<unknown> = new Set(["IS_NULL", "IS_NAN"]);
 
 function contradicts(query: unknown): boolean {
-  const seen = new Set<string>();
-  let found = false;
+  const ops = new Map<string, string[]>();
   JSON.stringify(query, (_key, part: unknown) => {
     const { field, op } = (part ?? {}) as { field?: { fieldPath: string }; op?: string };
-    if (field !== undefined && equalities.has(op)) {
-      found ||= seen.has(field.fieldPath);
-      seen.add(field.fieldPath);
-    }
+    if (field !== undefined && op !== undefined) ops.set(field.fieldPath, [...(ops.get(field.fieldPath) ?? []), op]);
     return part;
   });
-  return found;
+  return [...ops.values()].some(
+    (all) => all.filter((op) => equalities.has(op)).length > 1 || (all.length > 1 && all.some((op) => alone.has(op))),
+  );
 }

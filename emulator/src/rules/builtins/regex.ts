@@ -12,7 +12,7 @@ const maxCached = 500;
 /** Longest pattern we compile. */
 const maxPattern = 4_000;
 /** Largest compiled pattern, in instructions. */
-const maxProgram = 20_000;
+const maxProgram = 10_000;
 /** Steps that take as long as a unit of work does. Matching takes time in proportion to text times compiled pattern. */
 const stepsPerUnit = 2;
 /** Compiling an instruction takes about as long as this many steps. */

@@ -57,6 +57,9 @@ export function pathLiteral(node: PathNode, sub: (inner: Expression) => Evaluate
         else segments.push(text);
       }
     }
-    return failed ?? boundedPath(segments);
+    if (failed !== undefined) return failed;
+    const path = boundedPath(segments);
+    e.weigh(path);
+    return path;
   };
 }

@@ -64,7 +64,7 @@ const doubled = (operation: (name: string) => string, last: string): string =>
     })
     .join("\n");
 
-/** A path of some 16,000 segments, as long as one can be made from a text and then doubled. */
+/** A path of some 16,000 segments, about as long as one may be. */
 const longPath =
   "function f(a) { let b = path(resource.data.slashes[0:16000]); let c = /$(b)/$(b); return /$(a)/$(c); }";
 
