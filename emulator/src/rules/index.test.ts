@@ -1,33 +1,16 @@
 // The engine's door: what a caller of compileRules sees, on small rulesets.
 import { create } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
-import { type Value, ValueSchema } from "../proto/gen/google/firestore/v1/document_pb.js";
 import {
   StructuredQuery_FieldFilter_Operator as Operator,
   StructuredQuerySchema,
 } from "../proto/gen/google/firestore/v1/query_pb.js";
 import { compileRules } from "./index.ts";
-import type { RulesAllowOutcome, RulesDocument, RulesOperation, RulesRequest, RulesVerdict } from "./types.ts";
+import { ask as askSource, text, inDatabase as wrap } from "./rulesets.ts";
+import type { RulesAllowOutcome, RulesDocument, RulesOperation, RulesVerdict } from "./types.ts";
 
-const wrap = (body: string): string =>
-  `rules_version = '2';\nservice cloud.firestore {\n  match /databases/{db}/documents {\n${body}\n  }\n}`;
-
-const text = (value: string): Value => create(ValueSchema, { valueType: { case: "stringValue", value } });
-
-function ask(body: string, operation: Partial<RulesOperation>, stored: readonly RulesDocument[] = []): RulesVerdict {
-  const { ruleset, issues } = compileRules(wrap(body));
-  if (ruleset === undefined) throw new Error(JSON.stringify(issues));
-  const read = (path: readonly string[]): RulesDocument | null =>
-    stored.find((document) => document.path.join("/") === path.join("/")) ?? null;
-  const request: RulesRequest = {
-    database: "(default)",
-    auth: { uid: "ann", token: {} },
-    time: 1_700_000_000_000_000,
-    reader: { read, readAfter: read, isWritten: () => false },
-    operations: [{ method: "get", path: ["rooms", "r1"], resource: null, requestResource: null, ...operation }],
-  };
-  return ruleset.authorize(request);
-}
+const ask = (body: string, operation: Partial<RulesOperation>, stored?: readonly RulesDocument[]): RulesVerdict =>
+  askSource(wrap(body), operation, stored);
 
 const room: RulesDocument = { path: ["rooms", "r1"], fields: { owner: text("ann") } };
 
