@@ -46,7 +46,10 @@ const fromSource = [process.execPath, join(emulator, "src/cli/main.ts")];
 function launch({ args = [], env = {}, command = fromSource }: Start): { child: ChildProcess; output: () => string } {
   const [program = "", ...before] = command;
   const { HEARTH_DATA: _, HEARTH_INDEXES: __, ...inherited } = process.env;
-  const child = spawn(program, [...before, ...args], { cwd: folder, env: { ...inherited, ...env } });
+  const child = spawn(program, [...before, ...args], {
+    cwd: folder,
+    env: { ...inherited, HEARTH_THROW_AWAY: "1", ...env },
+  });
   children.push(child);
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
@@ -127,8 +130,11 @@ describe("process", () => {
 });
 
 describe("data", () => {
-  test("kept over kill -9, thrown away without a folder", async () => {
-    const env = { HEARTH_DATA: join(folder, "data") };
+  test.each([
+    ["beside the other files, where nothing is said", {}],
+    ["in the folder named", { HEARTH_DATA: "data" }],
+  ])("kept over kill -9 %s, and thrown away on request", async (_, where) => {
+    const env = { ...where, HEARTH_THROW_AWAY: "0" };
     const first = await start({ env });
     expect((await put(first, "c/d")).status).toBe(200);
     first.child.kill("SIGKILL");

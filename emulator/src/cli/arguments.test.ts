@@ -17,12 +17,30 @@ test("arguments: what the Firebase CLI passes", () => {
       projectId: "demo-x",
       rules: "/r/firestore.rules",
       functionsEmulator: "127.0.0.1:5001",
+      dataFolder: ".firestore-data",
     },
   });
 });
 
-test("arguments: defaults bind to loopback and keep nothing", () => {
-  expect(parse("")).toEqual({ kind: "run", options: { host: "127.0.0.1", port: 8080 } });
+test("arguments: defaults bind to loopback and keep the data", () => {
+  const options = { host: "127.0.0.1", port: 8080, dataFolder: ".firestore-data" };
+  expect(parse("")).toEqual({ kind: "run", options });
+});
+
+test.each([
+  ["--data /d", {}, "/d"],
+  ["", { HEARTH_DATA: "/d" }, "/d"],
+  ["--throw-away", {}, undefined],
+  ["--throw-away", { HEARTH_DATA: "/d" }, undefined],
+  ["", { HEARTH_THROW_AWAY: "1" }, undefined],
+  ["--no-throw-away", { HEARTH_THROW_AWAY: "1" }, ".firestore-data"],
+  ["--seed_from_export x", {}, undefined],
+  ["--seed_from_export x --no-throw-away", {}, ".firestore-data"],
+  ["--seed_from_export x", { HEARTH_DATA: "/d" }, "/d"],
+])("arguments: data by %j and %j: %j", (line, env, folder) => {
+  const parsed = parse(line, env);
+  expect(parsed.kind === "run" && parsed.options.dataFolder).toBe(folder);
+  expect(() => parse("--data /d --throw-away")).toThrow(ArgumentError);
 });
 
 test("arguments: the environment names data and indexes, flags win", () => {
@@ -57,7 +75,7 @@ test.each([
 });
 
 test("arguments: unknown flags and stray words are ignored", () => {
-  expect(parse("what --licenses --webchannel_port 1 --port=0 --host [::1]")).toEqual({
+  expect(parse("what --licenses --throw-away --webchannel_port 1 --port=0 --host [::1]")).toEqual({
     kind: "run",
     options: { host: "::1", port: 0 },
   });

@@ -13,6 +13,7 @@ export interface CliOptions {
   /** An export's `*.overall_export_metadata` file, for the project of the run. */
   readonly seedFromExport?: string;
   readonly projectId?: string;
+  /** Absent: the data is thrown away at the end. */
   readonly dataFolder?: string;
   readonly indexes?: string;
   readonly requireIndexes?: boolean;
@@ -27,6 +28,8 @@ export type ParsedArguments =
 
 export class ArgumentError extends Error {}
 
+const usualDataFolder = ".firestore-data";
+
 const help = `Usage: firestore-emulator [options]
 
   --host HOST                 Address to bind to (default 127.0.0.1)
@@ -36,7 +39,8 @@ const help = `Usage: firestore-emulator [options]
   --functions_emulator H:P    Functions emulator to deliver Firestore events to
   --seed_from_export FILE     An export's *.overall_export_metadata, that every project's database begins with
   --project_id PROJECT        Project of the run (default demo-no-project)
-  --data FOLDER               Keep the data here (also HEARTH_DATA); without it the data is thrown away at the end
+  --data FOLDER               Keep the data here (also HEARTH_DATA; default: ./.firestore-data)
+  --throw-away                Keep no data after the end, as with --seed_from_export (also HEARTH_THROW_AWAY=1)
   --indexes FILE              Composite indexes, reloaded when the file changes (also HEARTH_INDEXES; default:
                               ./firestore.indexes.json, if there is one). Queries that lack theirs are refused, as
                               in production
@@ -65,7 +69,7 @@ export function parseArguments(argv: readonly string[], env: NodeJS.ProcessEnv, 
     functionsEmulator: text("functions_emulator"),
     seedFromExport: text("seed_from_export"),
     projectId: text("project_id"),
-    dataFolder: text("data") ?? (env.HEARTH_DATA || undefined),
+    dataFolder: readDataFolder(flags, env),
     indexes: text("indexes") ?? (env.HEARTH_INDEXES || undefined),
     requireIndexes: readSwitch("require_indexes", flags, env),
     strictLists: readSwitch("strict_lists", flags, env),
@@ -99,6 +103,15 @@ function readSwitch(name: string, flags: ReadonlyMap<string, string>, env: NodeJ
   if (value === undefined || value === "") return undefined;
   if (value !== "0" && value !== "1") throw new ArgumentError(`${variable} is 0 or 1: ${value}`);
   return value === "1";
+}
+
+/** Where nothing is said data is kept, but for an export: there each run begins with the export, as people expect. */
+function readDataFolder(flags: ReadonlyMap<string, string>, env: NodeJS.ProcessEnv): string | undefined {
+  const named = flags.get("data") || env.HEARTH_DATA || undefined;
+  const isThrownAway = readSwitch("throw_away", flags, env);
+  if (isThrownAway === true && flags.get("data")) throw new ArgumentError("--data and --throw-away exclude each other");
+  if (isThrownAway === true) return undefined;
+  return named ?? (isThrownAway === undefined && flags.has("seed_from_export") ? undefined : usualDataFolder);
 }
 
 /** Which names and numbers there are is the emulator's to say. */
