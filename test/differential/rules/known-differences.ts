@@ -38,3 +38,13 @@ function contradicts(query: unknown): boolean {
     (all) => all.filter((op) => equalities.has(op)).length > 1 || (all.length > 1 && all.some((op) => alone.has(op))),
   );
 }
+
+/**
+ * Of two errors beside `&&` or `||` the left one is told, there as here; but not when the right one is a path literal's
+ * about a value without a text. The verdict is the same.
+ */
+export function expressionDifference(expression: string, { theirs, ours }: Request): string | undefined {
+  const ofPath = theirs.includes("Unsupported operation error. Received: string(") && /\/\$\(/.test(expression);
+  const beside = expression.includes("&&") || expression.includes("||");
+  return ofPath && beside && ours !== "allowed" ? "which of two errors is told" : undefined;
+}
