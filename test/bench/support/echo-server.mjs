@@ -6,7 +6,7 @@ const { Server, ServerCredentials } = createRequire(new URL("../../../emulator/p
   "@grpc/grpc-js",
 );
 
-const [port, size] = process.argv.slice(2).map(Number);
+const [port = 0, size = 0] = process.argv.slice(2).map(Number);
 const payload = Buffer.alloc(size, 1);
 const same = (/** @type {Buffer} */ bytes) => bytes;
 const server = new Server();
@@ -19,7 +19,13 @@ const definition = {
   responseSerialize: same,
   responseDeserialize: same,
 };
-server.addService({ get: definition }, { get: (_call, answer) => answer(null, payload) });
-server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error) => {
+server.addService(
+  { get: definition },
+  {
+    get: (/** @type {unknown} */ _call, /** @type {(error: null, bytes: Buffer) => void} */ answer) =>
+      answer(null, payload),
+  },
+);
+server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (/** @type {Error | null} */ error) => {
   if (error) throw error;
 });

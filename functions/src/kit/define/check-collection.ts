@@ -143,7 +143,7 @@ function checkAccess(defined: AnyCollection, own: readonly string[]): void {
 }
 
 function checkActions(defined: AnyCollection): void {
-  const taken = ["restore", "purge", "batch"];
+  const taken = ["restore", "purge", "batchGet"];
   for (const [verb, declared] of Object.entries(defined.actions)) {
     if (!nounPattern.test(verb) || taken.includes(verb)) {
       throw fail(defined, undefined, `an action cannot be named "${verb}"`);
