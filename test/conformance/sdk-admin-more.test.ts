@@ -118,9 +118,9 @@ test("vector search: through its index, with a filter, with distances", async ()
     vectorField: "embedding",
     queryVector: [5, 0],
     limit: 2,
-    distanceMeasure: "EUCLIDEAN",
+    distanceMeasure: "EUCLIDEAN" as const,
     distanceResultField: "far",
-  } as const;
+  };
   const red = await db.collection("v").where("color", "==", "red").findNearest(search).get();
   expect(red.docs.map((doc) => [doc.id, doc.get("far")])).toEqual([
     ["4", 1],
