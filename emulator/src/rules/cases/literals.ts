@@ -43,4 +43,5 @@ export const literalsCases: readonly CaseRow[] = [
   ["'a'.foo()", "Function not found error: Name: [foo]."],
   ["null.foo()", "Null value error."],
   ["1.5.foo()", "Function not found error: Name: [foo]."],
+  ["{1:1 / 0}", "Type error. Received: [int] Expected: [string]."],
 ];

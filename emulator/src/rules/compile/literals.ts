@@ -29,8 +29,8 @@ export function mapLiteral(node: MapNode, sub: (inner: Expression) => Evaluate):
       const key = entry.key(e);
       const value = entry.value(e);
       if (key instanceof RulesError) failed ??= key;
-      else if (value instanceof RulesError) failed ??= value;
       else if (typeof key !== "string") failed ??= entry.wrongKey(key);
+      else if (value instanceof RulesError) failed ??= value;
       else known.set(key, value);
     }
     return failed ?? new RulesMap(known);
