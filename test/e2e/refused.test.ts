@@ -107,6 +107,7 @@ describe.skipIf(findBrowser() === undefined)("refused and offline", () => {
     await context.setOffline(true);
     await ben.row("Order firewood").getByRole("checkbox").check();
     await ben.add("Written on the train");
+    await shows(ben.row("Written on the train").getByText("Sending…"));
     await ben.page.close();
     await setRole(team, member, "viewer");
     await context.setOffline(false);
@@ -135,6 +136,8 @@ describe.skipIf(findBrowser() === undefined)("refused and offline", () => {
     await using later = await ana.anotherTab();
     await ana.page.context().setOffline(true);
     await ana.row("Order firewood").getByRole("checkbox").check();
+    // Shown once it is in the SDK's own store: a page that closes before that has made no write.
+    await shows(ana.row("Order firewood").getByText("Sending…"));
     await ana.page.close();
     await later.page.context().setOffline(false);
     await later.goto(home);
