@@ -1,6 +1,6 @@
 // The typed client through the SDK: live queries and direct writes, with the types, the declared queries and the
 // failures of the API. Made from the definitions' outline after a journey through JSON, as a page gets it.
-import { initializeTestEnvironment, type RulesTestEnvironment } from "@firebase/rules-unit-testing";
+import type { RulesTestEnvironment } from "@firebase/rules-unit-testing";
 import * as sdk from "firebase/firestore";
 import { afterAll, beforeAll, expect, expectTypeOf, test } from "vitest";
 import { app } from "../../functions/src/app/index.ts";
@@ -8,6 +8,7 @@ import type { Document } from "../../functions/src/kit/index.ts";
 import { createClient } from "../../web-client/src/client/create-client.ts";
 import { type Outline, outlineOf } from "../../web-client/src/client/outline.ts";
 import type { Client, Failure, LiveObserver, LiveState, Result } from "../../web-client/src/client/types.ts";
+import { openDoor } from "../access/direct.ts";
 import { eventually, makeTeam, type Person, suite, type Team } from "./backend.ts";
 
 type App = typeof app;
@@ -19,11 +20,7 @@ let viewers: Client<App>;
 
 beforeAll(async () => {
   team = await makeTeam();
-  const [host = "", port = ""] = suite.firestore.split(":");
-  environment = await initializeTestEnvironment({
-    projectId: suite.projectId,
-    firestore: { host, port: Number(port) },
-  });
+  environment = await openDoor();
   [client, viewers] = [clientOf(team.editor), clientOf(team.viewer)];
 });
 afterAll(() => environment.cleanup());

@@ -1,10 +1,11 @@
 // The typed client against the running system: its types are checked by the compiler, its behaviour here.
-import { initializeTestEnvironment, type RulesTestEnvironment } from "@firebase/rules-unit-testing";
+import type { RulesTestEnvironment } from "@firebase/rules-unit-testing";
 import * as sdk from "firebase/firestore";
 import { afterAll, beforeAll, expect, expectTypeOf, test } from "vitest";
 import { app } from "../../functions/src/app/index.ts";
 import { createClient } from "../../web-client/src/client/create-client.ts";
 import type { Client, Result } from "../../web-client/src/client/types.ts";
+import { openDoor } from "../access/direct.ts";
 import { call, eventually, makeTeam, type Person, suite, type Team } from "./backend.ts";
 
 let team: Team;
@@ -13,11 +14,7 @@ let client: Client<typeof app>;
 
 beforeAll(async () => {
   team = await makeTeam();
-  const [host = "", port = ""] = suite.firestore.split(":");
-  environment = await initializeTestEnvironment({
-    projectId: suite.projectId,
-    firestore: { host, port: Number(port) },
-  });
+  environment = await openDoor();
   client = clientOf(team.editor);
 });
 afterAll(() => environment.cleanup());

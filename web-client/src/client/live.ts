@@ -51,7 +51,7 @@ export function listenAcross(
   });
 }
 
-/** One document, or undefined while there is none or it is in the trash. */
+/** One document, or undefined while there is none. One in the trash is there, with its `deletedAt`. */
 export function listenOne(
   { sdk, database }: LiveSource,
   outline: CollectionOutline,

@@ -114,7 +114,7 @@ export interface CollectionClient<C extends AnyCollection> {
   restore(params: PathParams<C["path"]>, at: { readonly id: string } & Conditional): Promise<Result<void>>;
   /** Tells now and at every change, from the SDK's cache first. Answers how to stop. Throws for undeclared queries. */
   live(params: PathParams<C["path"]>, query: ListQuery<C>, observer: LiveObserver<readonly Document<C>[]>): Stop;
-  /** One document, or undefined while there is none. */
+  /** One document, or undefined while there is none. One in the trash is there, with its `deletedAt`. */
   liveOne(params: PathParams<C["path"]>, id: string, observer: LiveObserver<Document<C> | undefined>): Stop;
   /** One's own documents in all scopes, for collections with `readAcross`; throws for others. */
   liveAcross(query: { readonly limit?: number }, observer: LiveObserver<readonly FoundAcross<C>[]>): Stop;

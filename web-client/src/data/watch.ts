@@ -20,7 +20,8 @@ import type { AppClient } from "./gateway.ts";
 /** More than a small team's list; beyond it the screen says that it shows only a part. */
 export const TASK_LIMIT = 500;
 export const ACTIVITY_LIMIT = 100;
-const COMMENT_LIMIT = 200;
+/** Comments on one task. */
+const CONVERSATION_LIMIT = 200;
 const MEMBER_LIMIT = 200;
 
 /** Where one is in a workspace, and who is looking. */
@@ -64,7 +65,7 @@ export function watchComments(
   { workspaceId, taskId }: { workspaceId: string; taskId: string },
   watcher: Watcher<Comment[]>,
 ): Unsubscribe {
-  const query = { taskId, orderBy: "createdAt", limit: COMMENT_LIMIT } as const;
+  const query = { taskId, orderBy: "createdAt", limit: CONVERSATION_LIMIT } as const;
   return client.comments.live({ workspaceId }, query, each(toComment, watcher));
 }
 

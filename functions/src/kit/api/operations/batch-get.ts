@@ -17,10 +17,10 @@ export async function batchGet(call: Call): Promise<void> {
   await authorize(call, collection.access.read);
   const paths = ids.filter(isDocumentId).map((id) => documentPath(collection, params, id));
   const documents = paths.length === 0 ? [] : await options.store.read(paths);
-  const found = documents.filter((document) => document !== undefined && isVisible(call, document));
-  const known = new Set(found.map((document) => document?.id));
+  const found = documents.filter((document) => document !== undefined).filter((each) => isVisible(call, each));
+  const known = new Set(found.map(({ id }) => id));
   response.json({
-    items: found.map((document) => present(collection, document as StoredDocument)),
+    items: found.map((document) => present(collection, document)),
     missing: ids.filter((id) => !known.has(id)),
   });
 }
