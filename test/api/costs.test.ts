@@ -118,6 +118,15 @@ test("patch, delete and restore: 1 write, 1 read; refused by If-Match: no write"
   expect(stale).toMatchObject({ writes: 0, deletes: 0 });
 });
 
+test("author and role at once: a comment is changed and deleted for 1 write and 2 reads", async () => {
+  const comments = tasks.replace(/tasks$/, "comments");
+  const made = await bill(`POST ${comments}`, { body: { taskId: await make(), text: "x" } });
+  expect(made.answer.status).toBe(201);
+  const path = `${comments}/${made.answer.body.id}`;
+  expect(await bill(`PATCH ${path}`, { body: { text: "y" } })).toMatchObject({ reads: 2, writes: 1, deletes: 0 });
+  expect(await bill(`DELETE ${path}`)).toMatchObject({ reads: 2, writes: 1, deletes: 0 });
+});
+
 test("list: n documents cost n + 1 reads, on every page", async () => {
   for (let index = 0; index < 12; index += 1) await make();
   let cursor = "";
