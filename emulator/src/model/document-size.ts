@@ -10,12 +10,14 @@ export function documentSize(path: Path, fields: Fields): number {
 }
 
 function nameSize(path: Path): number {
-  return path.reduce((sum, segment) => sum + utf8Length(segment) + 1, 16);
+  let size = 16;
+  for (const segment of path) size += utf8Length(segment) + 1;
+  return size;
 }
 
 function fieldsSize(fields: Fields): number {
   let size = 0;
-  for (const [name, value] of Object.entries(fields)) size += utf8Length(name) + 1 + valueSize(value);
+  for (const name of Object.keys(fields)) size += utf8Length(name) + 1 + valueSize(fields[name] as Value);
   return size;
 }
 

@@ -1,6 +1,5 @@
 // Microseconds inside, google.protobuf.Timestamp outside.
-import { create } from "@bufbuild/protobuf";
-import { type Timestamp, TimestampSchema } from "@bufbuild/protobuf/wkt";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
 
 /** The present in microseconds since the epoch; injected so that tests can stand still. */
 export type Clock = () => number;
@@ -9,7 +8,9 @@ export const systemClock: Clock = () => Math.floor((performance.timeOrigin + per
 
 export function toTimestamp(micros: number): Timestamp {
   const seconds = Math.floor(micros / 1_000_000);
-  return create(TimestampSchema, { seconds: BigInt(seconds), nanos: (micros - seconds * 1_000_000) * 1000 });
+  const nanos = (micros - seconds * 1_000_000) * 1000;
+  // What `create` would make, at a tenth of its price: each answer has some.
+  return { $typeName: "google.protobuf.Timestamp", seconds: BigInt(seconds), nanos };
 }
 
 /** Rounds down to the microsecond, as Firestore does with what it stores. */

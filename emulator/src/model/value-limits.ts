@@ -32,10 +32,10 @@ export function normalizeValue(value: Value, path: string): Value {
 
 function normalizeMap(fields: Fields, prefix: string, depth: number): Record<string, Value> {
   const result: Record<string, Value> = {};
-  for (const [name, value] of Object.entries(fields)) {
+  for (const name of Object.keys(fields)) {
     assertFieldName(name);
     const path = prefix === "" ? name : `${prefix}.${name}`;
-    const normal = normalize(value, path, depth + 1);
+    const normal = normalize(fields[name] as Value, path, depth + 1);
     // Plain assignment would drop a field called __proto__; it is refused above, as reserved.
     result[name] = normal;
   }

@@ -251,7 +251,7 @@ describe("executeQuery", () => {
       ),
       { numRuns: Number(process.env.HEARTH_FUZZ_RUNS ?? 300) },
     );
-    expect(byEntries).toBeGreaterThan(50);
+    expect(byEntries).toBeGreaterThan(20);
   });
 
   it("reads names of all kinds in order below a path", () => {

@@ -56,8 +56,10 @@ export class Admin implements AdminService {
     await this.#options.beforeAccess?.(target);
     const paths = deletions(this.#core.store.latest(), target, segments).map(({ path }) => path);
     // As any other write: waits for transactions that have read what is deleted.
-    await this.#core.locks.exclusively({ age: Number.POSITIVE_INFINITY }, writeLockKeys(target, paths), () =>
-      this.#deleteWhere(target, segments),
+    await this.#core.locks.exclusively(
+      { age: Number.POSITIVE_INFINITY },
+      writeLockKeys(target, () => paths),
+      () => this.#deleteWhere(target, segments),
     );
   }
 

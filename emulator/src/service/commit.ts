@@ -1,12 +1,7 @@
 // Commit: all writes or none.
-import { create } from "@bufbuild/protobuf";
 import { parseDatabaseName } from "../model/path.ts";
 import { toTimestamp } from "../model/time.ts";
-import {
-  type CommitRequest,
-  type CommitResponse,
-  CommitResponseSchema,
-} from "../proto/gen/google/firestore/v1/firestore_pb.js";
+import type { CommitRequest, CommitResponse } from "../proto/gen/google/firestore/v1/firestore_pb.js";
 import type { Core } from "./core.ts";
 import type { CallContext } from "./types.ts";
 import { executeWrites } from "./writes/execute-writes.ts";
@@ -21,5 +16,9 @@ export async function commit(core: Core, request: CommitRequest, context: CallCo
     context,
     transaction: request.transaction,
   });
-  return create(CommitResponseSchema, { writeResults: results, commitTime: toTimestamp(commitTime) });
+  return {
+    $typeName: "google.firestore.v1.CommitResponse",
+    writeResults: results,
+    commitTime: toTimestamp(commitTime),
+  };
 }

@@ -63,7 +63,7 @@ export class Expiry {
       caller: admin,
       build: (view) =>
         this.#expired(view, database, field)
-          .filter((path) => !this.#core.locks.isHeld(writeLockKeys(database, [path])))
+          .filter((path) => !this.#core.locks.isHeld(writeLockKeys(database, () => [path])()))
           .map((path) => ({ path, fields: null })),
     });
     this.#core.costs.add("deletes", documents.length);

@@ -11,8 +11,16 @@ export function collectionLockKey(database: DatabaseName, collectionId: string |
   return `${databaseName(database)}#${collectionId ?? ""}`;
 }
 
-export function writeLockKeys(database: DatabaseName, paths: readonly Path[]): LockKeys {
-  const collections = new Set([collectionLockKey(database, undefined)]);
-  for (const path of paths) collections.add(collectionLockKey(database, path.at(-2)));
-  return { documents: paths.map((path) => documentLockKey(database, path)), collections: [...collections] };
+/** Made when first asked for, which for most commits is never. */
+export function writeLockKeys(database: DatabaseName, paths: () => readonly Path[]): () => LockKeys {
+  let keys: Set<string> | undefined;
+  return () => {
+    if (keys !== undefined) return keys;
+    keys = new Set([collectionLockKey(database, undefined)]);
+    for (const path of paths()) {
+      keys.add(documentLockKey(database, path));
+      keys.add(collectionLockKey(database, path.at(-2)));
+    }
+    return keys;
+  };
 }

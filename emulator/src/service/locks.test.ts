@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type LockOwner, Locks } from "./locks.ts";
 
-const write = (...documents: string[]) => ({ documents, collections: [] });
+const write =
+  (...keys: string[]) =>
+  () =>
+    new Set(keys);
 const owner = (age: number): LockOwner => ({ age });
 
 /** Whether a promise is settled after everything that can run has run. */
@@ -95,7 +98,7 @@ describe("Locks", () => {
 
   it("a query's lock on a collection stops writers to it, and they do not stop each other", async () => {
     const locks = new Locks(20);
-    const into = (document: string) => ({ documents: [document], collections: ["rooms"] });
+    const into = (document: string) => write(document, "rooms");
     const both = [
       locks.exclusively(owner(1), into("a"), async () => 1),
       locks.exclusively(owner(2), into("b"), async () => 2),

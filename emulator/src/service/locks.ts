@@ -1,5 +1,6 @@
-// Pessimistic locks of server transactions. Readers share; a commit needs what it writes to itself and waits for it,
-// at most two seconds. A circle of waiting transactions is broken at once by aborting the youngest.
+// Pessimistic locks of server transactions. Readers share; a commit waits until nobody else has read-locked what it
+// writes, at most two seconds, and readers wait for commits under way. Commits need not wait for each other: the store
+// takes them one by one. A circle of waiting transactions is broken at once by aborting the youngest.
 import { aborted } from "../model/status.ts";
 
 const TIMEOUT = "Transaction lock timeout.";
@@ -10,12 +11,8 @@ export interface LockOwner {
   readonly age: number;
 }
 
-export interface LockKeys {
-  /** Documents written: nobody else may read-lock or write them meanwhile. */
-  readonly documents: readonly string[];
-  /** Collection ids written to: nobody else may hold a query lock on them, but others may write to them, too. */
-  readonly collections: readonly string[];
-}
+/** What a commit writes, as the names of locks: documents, and the collection ids that they are in. */
+export type LockKeys = ReadonlySet<string>;
 
 interface Waiter {
   readonly owner: LockOwner;
@@ -29,10 +26,8 @@ export class Locks {
   readonly #timeoutMs: number;
   /** Key -> transactions that read it. */
   readonly #shared = new Map<string, Set<LockOwner>>();
-  /** Document -> the commit that is writing it. */
-  readonly #exclusive = new Map<string, LockOwner>();
-  /** Collection -> commits that are writing to it. */
-  readonly #writing = new Map<string, Set<LockOwner>>();
+  /** Commits under way, and what they write; asked only when somebody wants to read in a transaction. */
+  readonly #commits = new Map<LockOwner, () => LockKeys>();
   readonly #waiters = new Set<Waiter>();
 
   constructor(timeoutMs = 2000) {
@@ -41,57 +36,46 @@ export class Locks {
 
   /** For reads in a transaction: documents and queried collections, held until `release`. */
   share(owner: LockOwner, keys: readonly string[]): Promise<void> {
-    const blockers = (): LockOwner[] =>
-      keys
-        .flatMap((key) => [this.#exclusive.get(key), ...(this.#writing.get(key) ?? [])])
-        .filter((holder) => holder !== undefined && holder !== owner) as LockOwner[];
+    const blockers = (): LockOwner[] => this.#writersOf(keys).filter((writer) => writer !== owner);
     return this.#acquire({ owner, blockers }, () => {
       for (const key of keys) add(this.#shared, key, owner);
     });
   }
 
-  /** For a commit: exclusive while `work` runs. The owner's own shared locks do not block it. */
-  async exclusively<T>(owner: LockOwner, keys: LockKeys, work: () => Promise<T>): Promise<T> {
-    const blockers = (): LockOwner[] => {
-      const found = this.#holders(keys);
-      found.delete(owner);
-      return [...found];
-    };
-    await this.#acquire({ owner, blockers }, () => {
-      for (const key of keys.documents) this.#exclusive.set(key, owner);
-      for (const key of keys.collections) add(this.#writing, key, owner);
-    });
+  /** For a commit: nobody reads what it writes while `work` runs. The owner's own shared locks do not block it. */
+  async exclusively<T>(owner: LockOwner, keys: () => LockKeys, work: () => Promise<T>): Promise<T> {
+    if (this.#shared.size > 0) {
+      const blockers = (): LockOwner[] => this.#readersOf(keys()).filter((reader) => reader !== owner);
+      await this.#acquire({ owner, blockers }, () => this.#commits.set(owner, keys));
+    }
+    this.#commits.set(owner, keys);
     try {
       return await work();
     } finally {
-      for (const key of keys.documents) {
-        if (this.#exclusive.get(key) === owner) this.#exclusive.delete(key);
-      }
-      for (const key of keys.collections) remove(this.#writing, key, owner);
+      this.#commits.delete(owner);
       this.#wake();
     }
   }
 
   /** Whether a commit of these would have to wait. */
   isHeld(keys: LockKeys): boolean {
-    return this.#holders(keys).size > 0;
+    return this.#readersOf(keys).length > 0;
   }
 
-  #holders(keys: LockKeys): Set<LockOwner> {
+  #readersOf(keys: LockKeys): LockOwner[] {
     const found = new Set<LockOwner>();
-    for (const key of [...keys.documents, ...keys.collections]) {
-      for (const holder of this.#shared.get(key) ?? []) found.add(holder);
+    for (const key of keys) {
+      for (const reader of this.#shared.get(key) ?? []) found.add(reader);
     }
-    for (const key of keys.documents) {
-      const holder = this.#exclusive.get(key);
-      if (holder !== undefined) found.add(holder);
+    return [...found];
+  }
+
+  #writersOf(keys: readonly string[]): LockOwner[] {
+    const found: LockOwner[] = [];
+    for (const [writer, written] of this.#commits) {
+      if (keys.some((key) => written().has(key))) found.push(writer);
     }
     return found;
-  }
-
-  /** Whether nobody holds a shared lock: then commits need not name what they write. */
-  get isIdle(): boolean {
-    return this.#shared.size === 0 && this.#waiters.size === 0;
   }
 
   /** Gives up everything that a transaction holds or waits for. */
@@ -167,10 +151,4 @@ function add(map: Map<string, Set<LockOwner>>, key: string, owner: LockOwner): v
   const owners = map.get(key);
   if (owners === undefined) map.set(key, new Set([owner]));
   else owners.add(owner);
-}
-
-function remove(map: Map<string, Set<LockOwner>>, key: string, owner: LockOwner): void {
-  const owners = map.get(key);
-  owners?.delete(owner);
-  if (owners?.size === 0) map.delete(key);
 }

@@ -1,16 +1,18 @@
-// Applies commits inside one LMDB write transaction: reads what they need, writes documents, index entries and outbox.
+// Decides commits one after the other: what each changes goes into the set of writes of their common transaction, where
+// the next one sees it.
 
 import type { Caller } from "../model/caller.ts";
 import { type DatabaseName, type Path, resourceName } from "../model/path.ts";
 import { type Fields, identicalFields } from "../model/value.ts";
 import type { Environment } from "./environment.ts";
 import type { IndexEntry } from "./index-entry.ts";
-import type { Indexes } from "./indexes.ts";
-import { type CollectionInfo, type Names, uint32 } from "./names.ts";
+import type { DocumentRow, Indexes } from "./indexes.ts";
+import type { Names } from "./names.ts";
 import { encodeRecord, RecordDocument } from "./record.ts";
-import { idKey } from "./row-id.ts";
+import { documentKey, idKey } from "./row-id.ts";
 import type { CommitEvent, DocumentChange, Micros, StoredDocument } from "./types.ts";
 import { View } from "./view.ts";
+import type { WriteSet } from "./write-set.ts";
 
 /** The final state of one document after a commit; null deletes it. At most one per document and commit. */
 export interface Mutation {
@@ -18,6 +20,15 @@ export interface Mutation {
   readonly fields: Fields | null;
   /** The document was deleted in between, so that it is another one even under the same name. */
   readonly isNew?: boolean;
+  /** What `build` has found out already. */
+  readonly known?: Known;
+}
+
+export interface Known {
+  /** The document's full name. */
+  readonly name: string;
+  /** As `build` read it. */
+  readonly before: StoredDocument | null;
 }
 
 export interface CommitRequest {
@@ -26,8 +37,8 @@ export interface CommitRequest {
   /** Documents of an export: listeners are told, functions are not. */
   readonly isImport?: boolean;
   /**
-   * Decides what to write, inside the write transaction and against the latest state. Throwing refuses this commit
-   * and nothing else. `commitTime` is the time the commit gets.
+   * Decides what to write, against the state that the commit before leaves. Throwing refuses this commit and nothing
+   * else. `commitTime` is the time the commit gets.
    */
   readonly build: (view: View, commitTime: Micros) => readonly Mutation[];
 }
@@ -50,6 +61,16 @@ export interface Applied {
   readonly event: CommitEvent | undefined;
 }
 
+interface Change {
+  readonly before?: Fields | undefined;
+  readonly after?: Fields;
+}
+
+interface Target {
+  readonly commitTime: Micros;
+  readonly set: WriteSet;
+}
+
 export class CommitBatch {
   readonly #parts: StorageParts;
 
@@ -57,16 +78,16 @@ export class CommitBatch {
     this.#parts = parts;
   }
 
-  apply(request: CommitRequest, commitTime: Micros): Applied | { readonly refused: unknown } {
+  apply(request: CommitRequest, commitTime: Micros, set: WriteSet): Applied | { readonly refused: unknown } {
     let mutations: readonly Mutation[];
     try {
-      mutations = request.build(new View(this.#parts.environment, this.#parts.names), commitTime);
+      mutations = request.build(new View(this.#parts.environment, this.#parts.names, { pending: set }), commitTime);
     } catch (error) {
       return { refused: error };
     }
     const changes: DocumentChange[] = [];
     const documents = mutations.map((mutation) => {
-      const change = this.#write(request.database, mutation, commitTime);
+      const change = this.#write(request.database, mutation, { commitTime, set });
       if (change.before !== change.after) changes.push(change);
       return change.after;
     });
@@ -75,19 +96,20 @@ export class CommitBatch {
     return { result: { commitTime, documents }, event };
   }
 
-  #write(database: DatabaseName, mutation: Mutation, commitTime: Micros): DocumentChange {
+  #write(database: DatabaseName, mutation: Mutation, { commitTime, set }: Target): DocumentChange {
     const { path, fields } = mutation;
-    const collection = this.#parts.names.collection(database, path.slice(0, -1));
+    const { environment, names } = this.#parts;
+    const name = mutation.known?.name ?? resourceName(database, path);
+    const collection = names.collectionOf({ database, path, name });
     const id = path.at(-1) as string;
     const row = idKey(id);
-    const key = Buffer.concat([uint32(collection.number), row.bytes]);
-    const name = resourceName(database, path);
-    const stored = this.#parts.environment.documents.get(key);
-    const before = stored === undefined ? null : new RecordDocument(name, stored);
+    const key = documentKey(collection.number, row);
+    const before = mutation.known === undefined ? this.#read(key, { name, set }) : mutation.known.before;
+    const place = { collection, id, row };
     if (fields === null) {
       if (before !== null) {
-        this.#parts.environment.documents.removeSync(key);
-        this.#replaceEntries({ collection, id }, before.fields, undefined);
+        set.setDocument(environment.documents, key, null);
+        this.#replaceEntries(set, place, { before: before.fields });
       }
       return { name, before, after: null };
     }
@@ -96,27 +118,34 @@ export class CommitBatch {
     }
     const createTime = mutation.isNew === true ? commitTime : (before?.createTime ?? commitTime);
     const record = encodeRecord({ fields, createTime, updateTime: commitTime, ...(row.cut ? { id } : {}) });
-    this.#parts.environment.documents.putSync(key, record);
-    this.#replaceEntries({ collection, id }, before?.fields, fields);
+    set.setDocument(environment.documents, key, record);
+    this.#replaceEntries(set, place, { before: before?.fields, after: fields });
     return { name, before, after: new RecordDocument(name, record) };
   }
 
-  #replaceEntries(row: { collection: CollectionInfo; id: string }, before?: Fields, after?: Fields): void {
-    const table = this.#parts.environment.entries;
-    const next = after === undefined ? [] : this.#parts.indexes.entriesOf({ ...row, fields: after });
-    if (before === undefined) {
-      for (const entry of next) table.putSync(entry.key, entry.value);
+  #read(key: Buffer, { name, set }: { name: string; set: WriteSet }): RecordDocument | null {
+    const pending = set.document(key);
+    const record = pending === undefined ? this.#parts.environment.documents.get(key) : pending;
+    return record === undefined || record === null ? null : new RecordDocument(name, record);
+  }
+
+  #replaceEntries(set: WriteSet, row: Omit<DocumentRow, "fields">, fields: Change): void {
+    const { environment, indexes } = this.#parts;
+    const table = environment.entries;
+    const next = fields.after === undefined ? [] : indexes.entriesOf({ ...row, fields: fields.after });
+    if (fields.before === undefined) {
+      for (const entry of next) set.put(table, entry.key, entry.value);
       return;
     }
     const stale = new Map<string, IndexEntry>();
-    for (const entry of this.#parts.indexes.entriesOf({ ...row, fields: before })) {
+    for (const entry of indexes.entriesOf({ ...row, fields: fields.before })) {
       stale.set(entry.key.toString("latin1"), entry);
     }
     for (const entry of next) {
       const old = stale.get(entry.key.toString("latin1"));
       stale.delete(entry.key.toString("latin1"));
-      if (old === undefined || !old.value.equals(entry.value)) table.putSync(entry.key, entry.value);
+      if (old === undefined || !old.value.equals(entry.value)) set.put(table, entry.key, entry.value);
     }
-    for (const entry of stale.values()) table.removeSync(entry.key);
+    for (const entry of stale.values()) set.remove(table, entry.key);
   }
 }

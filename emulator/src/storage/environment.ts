@@ -26,6 +26,12 @@ export interface EnvironmentOptions {
 
 const binary = { encoding: "binary", keyEncoding: "binary", cache: false } as const;
 
+/**
+ * LMDB's thread begins with a batch while it is still being handed over, instead of in the next turn of the event loop;
+ * it waits for the rest before it commits. lmdb knows this option, its types do not.
+ */
+const earlyStart = { batchStartThreshold: 1 };
+
 export function openEnvironment(options: EnvironmentOptions): Environment {
   const root = open<Buffer, Buffer>({
     path: options.path,
@@ -33,6 +39,9 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
     maxReaders: 2048,
     // An acknowledged commit must be on disk, so the sync is part of the commit and not left to run behind it.
     overlappingSync: false,
+    // Only `write` writes. Without this, a failure would also reject a promise of lmdb's that nobody can reach.
+    eventTurnBatching: false,
+    ...earlyStart,
     noSync: !options.sync,
     ...binary,
   });
@@ -45,6 +54,37 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
     outbox: table("outbox"),
     meta: table("meta"),
   };
+}
+
+export interface Operation {
+  readonly table: Table;
+  readonly key: Buffer;
+  /** Undefined removes. */
+  readonly value: Buffer | undefined;
+}
+
+/** One transaction on LMDB's own thread, all or nothing. Resolves once it is on disk and can be read. */
+export async function write(environment: Environment, operations: readonly Operation[]): Promise<void> {
+  try {
+    await environment.root.batch(() => {
+      for (const { table, key, value } of operations) {
+        if (value === undefined) void table.remove(key);
+        else void table.put(key, value);
+      }
+    });
+  } catch (error) {
+    // Why it failed comes by a promise of its own.
+    await (error as { commitError?: Promise<never> }).commitError;
+    throw error;
+  }
+}
+
+/** The same inside `transactionSync`. */
+export function writeNow(operations: readonly Operation[]): void {
+  for (const { table, key, value } of operations) {
+    if (value === undefined) table.removeSync(key);
+    else table.putSync(key, value);
+  }
 }
 
 export interface KeyRange {

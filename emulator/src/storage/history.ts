@@ -39,15 +39,19 @@ export class History {
     this.#limits = limits;
   }
 
-  add({ changes, ...commit }: CommitEvent): void {
-    const names = changes.map(({ name }) => name);
-    const befores = changes.map(({ before }) => (before instanceof RecordDocument ? before.compact() : before));
-    const bytes =
-      names.reduce((sum, name) => sum + name.length + OVERHEAD, 0) + befores.reduce((sum, one) => sum + size(one), 0);
-    this.#past.push({ commit, names, befores, bytes });
+  add({ database, commitTime, caller, isImport = false, changes }: CommitEvent): void {
+    const names: string[] = [];
+    const befores: (StoredDocument | null)[] = [];
+    let bytes = 0;
+    for (const { name, before } of changes) {
+      names.push(name);
+      befores.push(before instanceof RecordDocument ? before.compact() : before);
+      bytes += name.length + OVERHEAD + size(before);
+    }
+    this.#past.push({ commit: { database, commitTime, caller, isImport }, names, befores, bytes });
     this.#changes += names.length;
     this.#bytes += bytes;
-    this.#trim(commit.commitTime);
+    this.#trim(commitTime);
   }
 
   /**

@@ -2,13 +2,15 @@
 // entries of removed ones. Runs inside a write transaction.
 
 import type { StorageParts } from "./commit-batch.ts";
-import { range } from "./environment.ts";
+import { range, writeNow } from "./environment.ts";
 import type { IndexConfig } from "./index-definition.ts";
 import { indexPrefix } from "./index-entry.ts";
 import type { NumberedIndex } from "./indexes.ts";
 import { afterPrefix } from "./key-writer.ts";
 import type { CollectionInfo } from "./names.ts";
+import { idKey } from "./row-id.ts";
 import { View } from "./view.ts";
+import { WriteSet } from "./write-set.ts";
 
 const BUILT = Buffer.from("compositeIndexes");
 
@@ -28,7 +30,10 @@ export function buildIndexes(parts: StorageParts, config: IndexConfig): void {
     if (!built.some((other) => other.number === index.number)) build(parts, index);
   }
   const now: Built[] = wanted.map(({ number, collectionGroup }) => ({ number, collectionGroup }));
-  parts.environment.meta.putSync(BUILT, Buffer.from(JSON.stringify(now)));
+  const set = new WriteSet();
+  set.put(parts.environment.meta, BUILT, Buffer.from(JSON.stringify(now)));
+  parts.names.save(set);
+  writeNow(set.operations);
 }
 
 function readBuilt(parts: StorageParts): Built[] {
@@ -41,7 +46,12 @@ function build(parts: StorageParts, index: NumberedIndex): void {
   for (const collection of collectionsOf(parts, index.collectionGroup)) {
     for (const document of view.documents(collection)) {
       const id = document.name.slice(document.name.lastIndexOf("/") + 1);
-      for (const entry of parts.indexes.compositeEntriesOf(index, { collection, id, fields: document.fields })) {
+      for (const entry of parts.indexes.compositeEntriesOf(index, {
+        collection,
+        id,
+        row: idKey(id),
+        fields: document.fields,
+      })) {
         parts.environment.entries.putSync(entry.key, entry.value);
       }
     }

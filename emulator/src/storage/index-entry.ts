@@ -39,38 +39,66 @@ export function writeComponent(writer: KeyWriter, value: Value, options: { limit
   return cut;
 }
 
-export interface EntryInput {
+/** A document in a collection or in a collection group. */
+export interface EntryRow {
   readonly scope: number;
+  readonly key: RowKey;
+  /** What to keep beside a cut key. */
+  readonly text: () => string;
+}
+
+export interface EntryInput {
+  readonly row: EntryRow;
   readonly index: number;
   readonly components: readonly { readonly value: Value; readonly mode: IndexMode }[];
   readonly nameDescending: boolean;
-  readonly row: RowKey;
-  /** What to keep beside a cut row key. */
-  readonly rowText: () => string;
 }
 
 const writer = new KeyWriter(4096);
 
-export function makeEntry(input: EntryInput): IndexEntry {
-  writer.truncate(0).uint32(input.scope).uint32(input.index);
-  const limit = valueLimit(input.components.length);
-  let cutEnd = 0;
-  for (const { value, mode } of input.components) {
-    if (writeComponent(writer, value, { limit, mode }) && cutEnd === 0) cutEnd = writer.length;
-  }
-  const rowStart = writer.length;
-  writer.raw(input.row.bytes);
-  if (input.nameDescending) writer.invert(rowStart);
-  if (input.row.cut && cutEnd === 0) cutEnd = rowStart;
-  return { key: writer.bytes(), value: entryValue(rowStart, cutEnd, input) };
+/** An entry of a field's automatic index, which there are most of. */
+export function makeSingleEntry(row: EntryRow, index: number, value: Value): IndexEntry {
+  writer.truncate(0).uint32(row.scope).uint32(index);
+  const cut = writeComponent(writer, value, single);
+  return finish(row, { rowStart: writer.length, cutEnd: cut ? writer.length : 0, nameDescending: false });
 }
 
-function entryValue(rowStart: number, cutEnd: number, input: EntryInput): Buffer {
-  const text = input.row.cut ? Buffer.from(input.rowText(), "utf8") : undefined;
-  const value = Buffer.allocUnsafe(cutEnd === 0 ? 2 : 4 + (text?.length ?? 0));
+const single = { limit: WIDE_VALUE, mode: "asc" } as const;
+
+export function makeEntry({ row, index, components, nameDescending }: EntryInput): IndexEntry {
+  writer.truncate(0).uint32(row.scope).uint32(index);
+  const limit = valueLimit(components.length);
+  let cutEnd = 0;
+  for (const { value, mode } of components) {
+    if (writeComponent(writer, value, { limit, mode }) && cutEnd === 0) cutEnd = writer.length;
+  }
+  return finish(row, { rowStart: writer.length, cutEnd, nameDescending });
+}
+
+interface Written {
+  readonly rowStart: number;
+  readonly cutEnd: number;
+  readonly nameDescending: boolean;
+}
+
+/** After the values comes the row. */
+function finish({ key, text }: EntryRow, { rowStart, cutEnd, nameDescending }: Written): IndexEntry {
+  writer.raw(key.bytes);
+  if (nameDescending) writer.invert(rowStart);
+  if (!key.cut) return { key: writer.bytes(), value: entryValue(rowStart, cutEnd) };
+  return { key: writer.bytes(), value: Buffer.concat([entryValue(rowStart, cutEnd || rowStart), Buffer.from(text())]) };
+}
+
+/** Most entries have one of few values, which are shared. */
+const plainValues: Buffer[] = [];
+
+function entryValue(rowStart: number, cutEnd: number): Buffer {
+  const plain = cutEnd === 0 ? plainValues[rowStart] : undefined;
+  if (plain !== undefined) return plain;
+  const value = Buffer.alloc(cutEnd === 0 ? 2 : 4);
   value.writeUInt16BE(rowStart, 0);
-  if (cutEnd !== 0) value.writeUInt16BE(cutEnd, 2);
-  if (text !== undefined) value.set(text, 4);
+  if (cutEnd === 0) plainValues[rowStart] = value;
+  else value.writeUInt16BE(cutEnd, 2);
   return value;
 }
 

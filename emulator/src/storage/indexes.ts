@@ -2,10 +2,10 @@
 import { type FieldPath, formatFieldPath, valueAt } from "../model/field-path.ts";
 import { compareValues, type Fields, vectorOf } from "../model/value.ts";
 import type { Value } from "../proto/gen/google/firestore/v1/document_pb.js";
-import { type CompositeIndex, type IndexConfig, type IndexMode, indexLabel } from "./index-definition.ts";
-import { type EntryInput, type IndexEntry, makeEntry } from "./index-entry.ts";
+import { type CompositeIndex, type IndexConfig, indexLabel } from "./index-definition.ts";
+import { type EntryInput, type EntryRow, type IndexEntry, makeEntry, makeSingleEntry } from "./index-entry.ts";
 import type { CollectionInfo, Names } from "./names.ts";
-import { idKey, pathKey, type RowKey } from "./row-id.ts";
+import { pathKey, type RowKey } from "./row-id.ts";
 
 /** The index of document names in collection groups: no values, just the row. */
 export const NAME_INDEX = 1;
@@ -17,25 +17,31 @@ export interface NumberedIndex extends CompositeIndex {
 export interface DocumentRow {
   readonly collection: CollectionInfo;
   readonly id: string;
+  readonly row: RowKey;
   readonly fields: Fields;
 }
 
-interface Row {
-  readonly scope: number;
-  readonly key: RowKey;
-  readonly text: () => string;
+/** The numbers of a field's indexes, once it has been seen, and the fields below it. */
+interface FieldNode {
+  /** Escaped and dotted; empty above the top. */
+  readonly path: string;
+  readonly below: Map<string, FieldNode>;
+  single?: number;
+  contains?: number;
 }
+
+const fieldNode = (path: string): FieldNode => ({ path, below: new Map() });
 
 export class Indexes {
   readonly #names: Names;
-  readonly #numbers = new Map<string, number>();
+  #fields = fieldNode("");
   #composites = new Map<string, NumberedIndex[]>();
 
   constructor(names: Names) {
     this.#names = names;
   }
 
-  /** Inside a write transaction, because new definitions get their numbers here. */
+  /** For a build only: new definitions get their numbers here, which are written with it. */
   configure(config: IndexConfig): void {
     this.#composites = new Map();
     for (const index of config.composites) {
@@ -47,7 +53,7 @@ export class Indexes {
   }
 
   forget(): void {
-    this.#numbers.clear();
+    this.#fields = fieldNode("");
   }
 
   composites(collectionId: string): readonly NumberedIndex[] {
@@ -63,15 +69,13 @@ export class Indexes {
     return this.#names.findIndex(singleLabel(formatFieldPath(path), contains));
   }
 
-  /** Inside a write transaction. */
+  /** For a commit only: fields seen for the first time get their numbers here. */
   entriesOf(document: DocumentRow): IndexEntry[] {
     const entries: IndexEntry[] = [];
     const rows = rowsOf(document);
     for (const row of rows) {
-      if (row.scope === document.collection.group) entries.push(entry(row, single(NAME_INDEX), []));
-      this.#singles(document.fields, "", (index, value) =>
-        entries.push(entry(row, single(index), [{ value, mode: "asc" }])),
-      );
+      if (row.scope === document.collection.group) entries.push(makeEntry({ row, ...groupName }));
+      this.#addSingles(entries, { row, parent: this.#fields }, document.fields);
     }
     for (const index of this.composites(document.collection.path.at(-1) as string)) {
       entries.push(...compositeEntries(index, document, rows));
@@ -84,57 +88,51 @@ export class Indexes {
     return compositeEntries(index, document, rowsOf(document));
   }
 
-  #singles(fields: Fields, prefix: string, add: (index: number, value: Value) => void): void {
-    for (const key of Object.keys(fields)) {
-      const value = fields[key] as Value;
-      const path = prefix + formatFieldPath([key]);
-      add(this.#single(path, false), value);
+  #addSingles(entries: IndexEntry[], { row, parent }: { row: EntryRow; parent: FieldNode }, fields: Fields): void {
+    for (const name of Object.keys(fields)) {
+      const value = fields[name] as Value;
+      const field = below(parent, name);
+      field.single ??= this.#names.index(singleLabel(field.path, false));
+      entries.push(makeSingleEntry(row, field.single, value));
       const content = value.valueType;
       if (content.case === "arrayValue") {
-        const number = this.#single(path, true);
-        for (const item of distinct(content.value.values)) add(number, item);
+        field.contains ??= this.#names.index(singleLabel(field.path, true));
+        for (const item of distinct(content.value.values)) entries.push(makeSingleEntry(row, field.contains, item));
       } else if (content.case === "mapValue" && vectorOf(content.value) === undefined) {
-        this.#singles(content.value.fields, `${path}.`, add);
+        this.#addSingles(entries, { row, parent: field }, content.value.fields);
       }
     }
   }
-
-  #single(path: string, contains: boolean): number {
-    const label = singleLabel(path, contains);
-    let number = this.#numbers.get(label);
-    if (number === undefined) {
-      number = this.#names.index(label);
-      this.#numbers.set(label, number);
-    }
-    return number;
-  }
 }
 
-type Components = EntryInput["components"];
+function below(parent: FieldNode, name: string): FieldNode {
+  let field = parent.below.get(name);
+  if (field === undefined) {
+    const own = formatFieldPath([name]);
+    field = fieldNode(parent.path === "" ? own : `${parent.path}.${own}`);
+    parent.below.set(name, field);
+  }
+  return field;
+}
 
-const single = (index: number): { index: number; nameDescending: boolean } => ({ index, nameDescending: false });
+const groupName = { index: NAME_INDEX, components: [], nameDescending: false } as const;
 
 function singleLabel(path: string, contains: boolean): string {
   return `${contains ? "contains" : "single"}|${path}`;
 }
 
 /** A document of a subcollection is indexed in its collection and in its group; one at the root only in the former. */
-function rowsOf(document: DocumentRow): Row[] {
-  const { collection, id } = document;
-  const own: Row = { scope: collection.number, key: idKey(id), text: () => id };
+function rowsOf({ collection, id, row }: DocumentRow): EntryRow[] {
+  const own: EntryRow = { scope: collection.number, key: row, text: () => id };
   if (collection.path.length === 1) return [own];
   const path = [...collection.path, id];
   return [own, { scope: collection.group, key: pathKey(path), text: () => JSON.stringify(path) }];
 }
 
-function entry(row: Row, index: Pick<EntryInput, "index" | "nameDescending">, components: Components): IndexEntry {
-  return makeEntry({ ...index, scope: row.scope, components, row: row.key, rowText: row.text });
-}
-
-function compositeEntries(index: NumberedIndex, document: DocumentRow, rows: readonly Row[]): IndexEntry[] {
+function compositeEntries(index: NumberedIndex, document: DocumentRow, rows: readonly EntryRow[]): IndexEntry[] {
   const row = index.scope === "COLLECTION" ? rows[0] : rows.at(-1);
   if (row === undefined) return [];
-  let combinations: { value: Value; mode: IndexMode }[][] = [[]];
+  let combinations: EntryInput["components"][] = [[]];
   for (const { path, mode } of index.fields) {
     const value = valueAt(document.fields, path);
     if (value === undefined) return [];
@@ -142,7 +140,7 @@ function compositeEntries(index: NumberedIndex, document: DocumentRow, rows: rea
     combinations = combinations.flatMap((head) => choices.map((choice) => [...head, { value: choice, mode }]));
   }
   return combinations.map((components) =>
-    entry(row, { index: index.number, nameDescending: index.nameDescending }, components),
+    makeEntry({ row, index: index.number, components, nameDescending: index.nameDescending }),
   );
 }
 

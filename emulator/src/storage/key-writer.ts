@@ -33,7 +33,9 @@ export class KeyWriter {
 
   /** A copy of the bytes written. */
   bytes(from = 0): Buffer {
-    return Buffer.from(this.#buffer.subarray(from, this.#length));
+    const copy = Buffer.allocUnsafe(this.#length - from);
+    this.#buffer.copy(copy, 0, from, this.#length);
+    return copy;
   }
 
   byte(value: number): this {

@@ -1,9 +1,10 @@
 // Interning: databases, collections, collection groups and indexes get small numbers, so that keys stay short.
-// Numbers are handed out inside a write transaction and never reused.
+// Numbers are handed out in memory, written with the commits that need them, and never reused.
 import { createHash } from "node:crypto";
 import { type DatabaseName, sameDatabase } from "../model/path.ts";
 import { type Environment, type ReadTransaction, range } from "./environment.ts";
 import { afterPrefix, KeyWriter, readId } from "./key-writer.ts";
+import type { WriteSet } from "./write-set.ts";
 
 const DATABASE = 0x01;
 const COLLECTION = 0x02;
@@ -22,6 +23,13 @@ export interface CollectionInfo {
   readonly group: number;
 }
 
+/** A document's name, whole and in parts. */
+export interface DocumentRef {
+  readonly database: DatabaseName;
+  readonly path: readonly string[];
+  readonly name: string;
+}
+
 interface StoredCollection {
   database: DatabaseName;
   path: string[];
@@ -32,24 +40,51 @@ export class Names {
   readonly #environment: Environment;
   readonly #numbers = new Map<string, number>();
   readonly #collections = new Map<number, CollectionInfo>();
+  /** By full names, which is how the busy paths know them. */
+  readonly #byName = new Map<string, CollectionInfo>();
+  /** Handed out and not yet written. */
+  #added: { readonly key: Buffer; readonly value: Buffer }[] = [];
+  #next: number | undefined;
 
   constructor(environment: Environment) {
     this.#environment = environment;
   }
 
-  /** After a failed transaction, what was handed out in it must be forgotten. */
+  /** Adds the names that were given to the writes of those who need them. */
+  save(set: WriteSet): void {
+    if (this.#added.length === 0) return;
+    for (const { key, value } of this.#added) set.put(this.#environment.names, key, value);
+    set.put(this.#environment.names, COUNTER, uint32(this.#free()));
+    this.#added = [];
+  }
+
+  /** When what was handed out will not be written. */
   forget(): void {
     this.#numbers.clear();
     this.#collections.clear();
+    this.#byName.clear();
+    this.#added = [];
+    this.#next = undefined;
   }
 
   findDatabase(database: DatabaseName): number | undefined {
     return this.#find(databaseKey(database));
   }
 
-  findCollection(database: DatabaseName, path: readonly string[]): number | undefined {
+  findCollection(database: DatabaseName, path: readonly string[]): CollectionInfo | undefined {
     const owner = this.findDatabase(database);
-    return owner === undefined ? undefined : this.#find(collectionKey(owner, path));
+    const number = owner === undefined ? undefined : this.#find(collectionKey(owner, path));
+    return number === undefined ? undefined : this.collectionInfo(number);
+  }
+
+  /** The same for the collection of a document, given by its path and its full name. */
+  findCollectionOf(document: DocumentRef): CollectionInfo | undefined {
+    const key = collectionName(document);
+    const known = this.#byName.get(key);
+    if (known !== undefined) return known;
+    const info = this.findCollection(document.database, document.path.slice(0, -1));
+    if (info !== undefined) this.#byName.set(key, info);
+    return info;
   }
 
   findGroup(database: DatabaseName, collectionId: string): number | undefined {
@@ -61,20 +96,24 @@ export class Names {
     return this.#find(textKey(INDEX, 0, label));
   }
 
-  /** Only inside a write transaction. */
+  /** For a commit only: new names are written with it. */
   index(label: string): number {
     return this.#findOrAdd(textKey(INDEX, 0, label));
   }
 
-  /** Only inside a write transaction. */
-  collection(database: DatabaseName, path: readonly string[]): CollectionInfo {
+  /** For a commit only: new names are written with it. */
+  collectionOf(document: DocumentRef): CollectionInfo {
+    return this.findCollectionOf(document) ?? this.#addCollection(document.database, document.path.slice(0, -1));
+  }
+
+  #addCollection(database: DatabaseName, path: readonly string[]): CollectionInfo {
     const owner = this.#findOrAdd(databaseKey(database), { project: database.project, database: database.database });
     const key = collectionKey(owner, path);
-    const known = this.#find(key);
-    if (known !== undefined) return this.collectionInfo(known);
     const group = this.#findOrAdd(textKey(GROUP, owner, path.at(-1) as string));
     const stored: StoredCollection = { database, path: [...path], group };
-    return this.collectionInfo(this.#findOrAdd(key, stored));
+    const info: CollectionInfo = { number: this.#findOrAdd(key, stored), ...stored };
+    this.#collections.set(info.number, info);
+    return info;
   }
 
   collectionInfo(number: number): CollectionInfo {
@@ -124,14 +163,19 @@ export class Names {
   #findOrAdd(key: Buffer, description?: unknown): number {
     const known = this.#find(key);
     if (known !== undefined) return known;
-    const number = this.#environment.names.get(COUNTER)?.readUInt32BE(0) ?? FIRST_FREE;
-    this.#environment.names.putSync(COUNTER, uint32(number + 1));
-    this.#environment.names.putSync(key, uint32(number));
+    const number = this.#free();
+    this.#next = number + 1;
+    this.#added.push({ key, value: uint32(number) });
     if (description !== undefined) {
-      this.#environment.names.putSync(reverseKey(number), Buffer.from(JSON.stringify(description)));
+      this.#added.push({ key: reverseKey(number), value: Buffer.from(JSON.stringify(description)) });
     }
     this.#numbers.set(key.toString("latin1"), number);
     return number;
+  }
+
+  #free(): number {
+    this.#next ??= this.#environment.names.get(COUNTER)?.readUInt32BE(0) ?? FIRST_FREE;
+    return this.#next;
   }
 }
 
@@ -139,6 +183,10 @@ export function uint32(value: number): Buffer {
   const bytes = Buffer.allocUnsafe(4);
   bytes.writeUInt32BE(value, 0);
   return bytes;
+}
+
+function collectionName({ name }: DocumentRef): string {
+  return name.slice(0, name.lastIndexOf("/"));
 }
 
 function reverseKey(number: number): Buffer {

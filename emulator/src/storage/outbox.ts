@@ -1,6 +1,7 @@
 // Work that commits cause, kept in the same environment: written in the commit's own transaction, removed when done.
 import { type Environment, range } from "./environment.ts";
 import type { CommitEvent, Outbox } from "./types.ts";
+import type { WriteSet } from "./write-set.ts";
 
 const FIRST = Buffer.alloc(8);
 
@@ -8,12 +9,12 @@ export class StoredOutbox implements Outbox {
   readonly #environment: Environment;
   readonly #producers: ((event: CommitEvent) => readonly Uint8Array[])[] = [];
   readonly #listeners: (() => void)[] = [];
-  /** Runs work inside one of the store's write transactions. */
-  readonly #write: (work: () => void) => Promise<void>;
+  /** Has work add to one of the store's next writes. */
+  readonly #write: (work: (set: WriteSet) => void) => Promise<void>;
   #next: number;
   #added: boolean = false;
 
-  constructor(environment: Environment, write: (work: () => void) => Promise<void>) {
+  constructor(environment: Environment, write: (work: (set: WriteSet) => void) => Promise<void>) {
     this.#environment = environment;
     this.#write = write;
     const last = [...range(environment.outbox, { from: FIRST, to: undefined, reverse: true, limit: 1 })][0];
@@ -39,20 +40,14 @@ export class StoredOutbox implements Outbox {
   }
 
   remove(id: number): Promise<void> {
-    return this.#write(() => this.#environment.outbox.removeSync(keyOf(id)));
+    return this.#write((set) => set.remove(this.#environment.outbox, keyOf(id)));
   }
 
-  clear(): Promise<void> {
-    return this.#write(() => {
-      for (const { id } of [...this.entries()]) this.#environment.outbox.removeSync(keyOf(id));
-    });
-  }
-
-  /** Inside the commit's transaction. */
-  record(event: CommitEvent): void {
+  /** Together with the commit. */
+  record(event: CommitEvent, set: WriteSet): void {
     for (const producer of this.#producers) {
       for (const data of producer(event)) {
-        this.#environment.outbox.putSync(keyOf(this.#next++), Buffer.from(data));
+        set.put(this.#environment.outbox, keyOf(this.#next++), Buffer.from(data));
         this.#added = true;
       }
     }

@@ -18,6 +18,11 @@ export function idKey(id: string): RowKey {
   return fit(writer.truncate(0).id(id).bytes(), MAX_ID_KEY);
 }
 
+/** Where a document is kept: the number of its collection, and its id. */
+export function documentKey(collection: number, row: RowKey): Buffer {
+  return writer.truncate(0).uint32(collection).raw(row.bytes).bytes();
+}
+
 export function pathKey(path: readonly string[]): RowKey {
   return fit(writer.truncate(0).path(path).bytes(), MAX_PATH_KEY);
 }

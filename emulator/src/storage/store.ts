@@ -1,5 +1,6 @@
 // The store: commits, snapshots and the change feed over one LMDB environment.
-// Commits that arrive while others are being written share the next transaction and its one sync to disk.
+// While a group of commits is on its way to disk, everybody reads the state before it, at a time before it: what is seen
+// when, what the feed tells and what is on disk change together, once the group is there.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,8 +9,9 @@ import { FirestoreError } from "../model/status.ts";
 import { type Clock, systemClock } from "../model/time.ts";
 import type { Fields } from "../model/value.ts";
 import { type Applied, CommitBatch, type CommitRequest, type CommitResult, type StorageParts } from "./commit-batch.ts";
+import { CommitQueue, type Job } from "./commit-queue.ts";
 import { countEntries } from "./entry-count.ts";
-import { type Environment, openEnvironment } from "./environment.ts";
+import { type Environment, openEnvironment, write } from "./environment.ts";
 import { claimFolder } from "./folder-claim.ts";
 import { defaultHistoryLimits, History, type HistoryLimits } from "./history.ts";
 import { buildIndexes } from "./index-build.ts";
@@ -17,8 +19,10 @@ import { type FieldIndex, hasFieldIndex, type IndexConfig, noIndexes, type Vecto
 import { Indexes, type NumberedIndex } from "./indexes.ts";
 import { Names } from "./names.ts";
 import { StoredOutbox } from "./outbox.ts";
+import { Snapshot } from "./snapshot.ts";
 import type { ChangeFeed, CommitEvent, Micros } from "./types.ts";
 import { View } from "./view.ts";
+import type { WriteSet } from "./write-set.ts";
 
 export interface StoreOptions {
   /** A directory, made when missing. Without it the data is throw-away: a temporary directory, not synced, gone at close. */
@@ -28,18 +32,16 @@ export interface StoreOptions {
   readonly history?: Partial<HistoryLimits>;
 }
 
-interface Job {
-  readonly run: () => Outcome;
-  readonly settle: (outcome: Outcome) => void;
-  readonly fail: (error: unknown) => void;
-}
-
-type Outcome = Applied | { readonly refused: unknown } | undefined;
+type Outcome = Applied | { readonly refused: unknown };
 
 const LAST_COMMIT = Buffer.from("lastCommitTime");
-const BATCH = 256;
-/** A batch ends after the commit that passes this, so that reads need not wait for many large commits. */
-const BATCH_MS = 20;
+
+/** What is read while a group of commits is on its way. */
+interface Before {
+  readonly snapshot: Snapshot;
+  /** The latest time that is earlier than those commits. */
+  readonly time: Micros;
+}
 
 export class Store implements ChangeFeed {
   readonly outbox: StoredOutbox;
@@ -48,13 +50,15 @@ export class Store implements ChangeFeed {
   readonly #indexes: Indexes;
   readonly #history: History;
   readonly #batch: CommitBatch;
+  readonly #queue: CommitQueue;
   readonly #clock: Clock;
   readonly #temporary: string | undefined;
   readonly #release: () => void;
   readonly #listeners = new Set<(event: CommitEvent) => void>();
   #config: IndexConfig;
-  #queue: Job[] = [];
-  #scheduled: boolean = false;
+  /** Commits of the group that is being decided. */
+  #group: CommitEvent[] = [];
+  #before: Before | undefined;
   #closed: boolean = false;
   #lastCommit: Micros;
   #lastRead: Micros = 0;
@@ -69,11 +73,12 @@ export class Store implements ChangeFeed {
     this.#names = new Names(this.#environment);
     this.#indexes = new Indexes(this.#names);
     this.#batch = new CommitBatch(this.#parts);
+    this.#queue = new CommitQueue({ write: (set) => this.#write(set), discard: () => this.#discard() });
     this.#lastCommit = this.#environment.meta.get(LAST_COMMIT)?.readDoubleBE(0) ?? 0;
     this.#history = new History(this.#lastCommit, { ...defaultHistoryLimits, ...options.history });
     this.outbox = new StoredOutbox(this.#environment, (work) => this.#maintain(work));
     this.#config = options.indexes ?? noIndexes;
-    this.#environment.root.transactionSync(() => buildIndexes(this.#parts, this.#config));
+    this.#build(this.#config);
   }
 
   get #parts(): StorageParts {
@@ -82,7 +87,8 @@ export class Store implements ChangeFeed {
 
   /** The time of a read at this moment: not before the last commit, and before every later one. */
   readTime(): Micros {
-    this.#lastRead = Math.max(this.#lastCommit, this.#lastRead, this.#clock());
+    const now = Math.min(this.#clock(), this.#before?.time ?? Number.POSITIVE_INFINITY);
+    this.#lastRead = Math.max(this.#lastCommit, this.#lastRead, now);
     return this.#lastRead;
   }
 
@@ -93,9 +99,12 @@ export class Store implements ChangeFeed {
   /** Resolves when the commit is durable, after the change feed has been told. */
   commit(request: CommitRequest): Promise<CommitResult> {
     return new Promise((resolve, reject) => {
+      let outcome: Outcome | undefined;
       this.#enqueue({
-        run: () => this.#batch.apply(request, this.#nextCommitTime()),
-        settle: (outcome) => {
+        run: (set) => {
+          outcome = this.#decide(request, set);
+        },
+        done: () => {
           if (outcome === undefined || "refused" in outcome) reject(outcome?.refused);
           else resolve(outcome.result);
         },
@@ -111,12 +120,15 @@ export class Store implements ChangeFeed {
 
   /** The latest state; each read sees the newest commit. For one synchronous stretch of reads. */
   latest(): View {
-    return new View(this.#environment, this.#names);
+    const transaction = this.#before?.snapshot.transaction;
+    return new View(this.#environment, this.#names, transaction && { transaction });
   }
 
   /** A snapshot that stays as it is until closed, across awaits. */
   snapshot(): View {
-    return new View(this.#environment, this.#names, this.#environment.root.useReadTransaction());
+    const snapshot = this.#before?.snapshot.share() ?? new Snapshot(this.#environment);
+    const { transaction } = snapshot;
+    return new View(this.#environment, this.#names, { transaction, onClose: () => snapshot.release() });
   }
 
   /** The commits of a database after a time; undefined when they are no longer all known. */
@@ -163,106 +175,81 @@ export class Store implements ChangeFeed {
 
   /** Builds what is new and drops what is gone; queries use the new set at once. */
   setIndexes(config: IndexConfig): Promise<void> {
-    return this.#maintain(() => {
-      buildIndexes(this.#parts, config);
+    const run = (): void => {
+      this.#build(config);
       this.#config = config;
-    });
+    };
+    return this.#maintain(run, true);
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
-    while (this.#queue.length > 0) this.#flush();
     this.#closed = true;
+    await this.#queue.idle();
     await this.#environment.root.close();
     this.#release();
     if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
   }
 
-  #maintain(work: () => void): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const run = (): undefined => {
-        work();
-      };
-      this.#enqueue({ run, settle: () => resolve(), fail: reject });
-    });
+  /** Has work write with the next group, or alone. Resolves when that is on disk. */
+  #maintain(run: (set: WriteSet) => void, alone = false): Promise<void> {
+    return new Promise((done, fail) => this.#enqueue({ run, alone, done, fail }));
   }
 
   #enqueue(job: Job): void {
-    if (this.#closed) {
-      job.fail(new FirestoreError("UNAVAILABLE", "The emulator is shutting down."));
-      return;
+    if (this.#closed) job.fail(new FirestoreError("UNAVAILABLE", "The emulator is shutting down."));
+    else this.#queue.add(job);
+  }
+
+  #decide(request: CommitRequest, set: WriteSet): Outcome {
+    const last = this.#group.at(-1)?.commitTime ?? this.#lastCommit;
+    const outcome = this.#batch.apply(request, Math.max(last + 1, this.#lastRead + 1, this.#clock()), set);
+    if ("event" in outcome && outcome.event !== undefined) {
+      this.#group.push(outcome.event);
+      this.outbox.record(outcome.event, set);
     }
-    this.#queue.push(job);
-    this.#schedule();
+    return outcome;
   }
 
-  #schedule(): void {
-    if (this.#scheduled || this.#queue.length === 0) return;
-    this.#scheduled = true;
-    setImmediate(() => {
-      this.#scheduled = false;
-      this.#flush();
-    });
-  }
-
-  #flush(): void {
-    let jobs = this.#queue.slice(0, BATCH);
-    this.#queue = this.#queue.slice(BATCH);
-    if (jobs.length === 0) return;
-    const before = this.#lastCommit;
-    let outcomes: Outcome[];
+  async #write(set: WriteSet): Promise<void> {
+    const events = this.#group;
+    const first = events[0]?.commitTime;
+    const last = events.at(-1)?.commitTime;
+    this.#names.save(set);
+    if (last !== undefined) set.put(this.#environment.meta, LAST_COMMIT, timeBytes(last));
+    if (set.operations.length === 0) return;
+    const snapshot = new Snapshot(this.#environment);
+    this.#before = { snapshot, time: first === undefined ? Number.POSITIVE_INFINITY : first - 1 };
     try {
-      outcomes = this.#environment.root.transactionSync(() => this.#run(jobs));
-    } catch (error) {
-      this.#lastCommit = before;
-      this.#names.forget();
-      this.#indexes.forget();
-      this.#schedule();
-      for (const job of jobs) job.fail(error);
-      return;
+      await write(this.#environment, set.operations);
+    } finally {
+      this.#before = undefined;
+      snapshot.release();
+      // Without this, reads of the same turn could still see the state from before.
+      this.#environment.root.resetReadTxn();
     }
-    // What did not fit into the time of one batch comes first in the next.
-    this.#queue = [...jobs.slice(outcomes.length), ...this.#queue];
-    jobs = jobs.slice(0, outcomes.length);
-    this.#schedule();
-    // Without this, reads of the same turn could still see the state from before.
-    this.#environment.root.resetReadTxn();
-    const events = outcomes.flatMap(eventsOf);
+    this.#group = [];
+    this.#lastCommit = last ?? this.#lastCommit;
     // All at once, because what can be read now is the state after the last of them.
     for (const event of events) this.#history.add(event);
     for (const event of events) for (const listener of this.#listeners) listener(event);
     this.outbox.announce();
-    jobs.forEach((job, index) => {
-      job.settle(outcomes[index]);
-    });
   }
 
-  #run(jobs: readonly Job[]): Outcome[] {
-    const before = this.#lastCommit;
-    const outcomes: Outcome[] = [];
-    const deadline = performance.now() + BATCH_MS;
-    for (const job of jobs) {
-      if (outcomes.length > 0 && performance.now() > deadline) break;
-      const outcome = job.run();
-      if (outcome !== undefined && "event" in outcome && outcome.event !== undefined) {
-        this.#lastCommit = outcome.event.commitTime;
-        this.outbox.record(outcome.event);
-      }
-      outcomes.push(outcome);
-    }
-    if (this.#lastCommit !== before) {
-      const time = Buffer.alloc(8);
-      time.writeDoubleBE(this.#lastCommit);
-      this.#environment.meta.putSync(LAST_COMMIT, time);
-    }
-    return outcomes;
+  #discard(): void {
+    this.#group = [];
+    this.#names.forget();
+    this.#indexes.forget();
   }
 
-  #nextCommitTime(): Micros {
-    return Math.max(this.#lastCommit + 1, this.#lastRead + 1, this.#clock());
+  /** In a transaction of its own, at once: it may read and write a lot, and writes nothing to listen to. */
+  #build(config: IndexConfig): void {
+    this.#environment.root.transactionSync(() => buildIndexes(this.#parts, config));
   }
 }
 
-function eventsOf(outcome: Outcome): CommitEvent[] {
-  return outcome !== undefined && "event" in outcome && outcome.event !== undefined ? [outcome.event] : [];
+function timeBytes(time: Micros): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleBE(time);
+  return bytes;
 }

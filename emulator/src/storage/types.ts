@@ -47,7 +47,7 @@ export interface ChangeFeed {
 
 /**
  * A durable queue inside the same LMDB environment, for work that a commit causes (trigger deliveries).
- * `onCommit` runs inside the commit's write transaction: what it returns is durable exactly when the commit is.
+ * `onCommit` runs while the commit is decided: what it returns is durable exactly when the commit is.
  */
 export interface Outbox {
   onCommit(producer: (event: CommitEvent) => readonly Uint8Array[]): void;

@@ -7,28 +7,42 @@ import { afterPrefix, readId } from "./key-writer.ts";
 import type { CollectionInfo, Names } from "./names.ts";
 import { uint32 } from "./names.ts";
 import { RecordDocument } from "./record.ts";
-import { idKey, isCutId } from "./row-id.ts";
+import { documentKey, idKey, isCutId } from "./row-id.ts";
+import type { WriteSet } from "./write-set.ts";
+
+export interface ViewState {
+  /** Of a snapshot; the latest state otherwise. */
+  readonly transaction?: ReadTransaction;
+  readonly onClose?: () => void;
+  /** Documents as commits of the same group leave them. Only `read` sees these. */
+  readonly pending?: WriteSet;
+}
 
 export class View {
   readonly #environment: Environment;
   readonly #names: Names;
+  readonly #onClose: (() => void) | undefined;
   readonly #transaction: ReadTransaction | undefined;
+  readonly #pending: WriteSet | undefined;
 
-  constructor(environment: Environment, names: Names, transaction?: ReadTransaction) {
+  constructor(environment: Environment, names: Names, { transaction, onClose, pending }: ViewState = {}) {
     this.#environment = environment;
     this.#names = names;
     this.#transaction = transaction;
+    this.#onClose = onClose;
+    this.#pending = pending;
   }
 
   /** Lets a snapshot go. Nothing may be read afterwards. */
   close(): void {
-    this.#transaction?.done();
+    this.#onClose?.();
   }
 
-  read(database: DatabaseName, path: readonly string[]): RecordDocument | null {
-    const collection = this.#names.findCollection(database, path.slice(0, -1));
+  /** `name` is the document's full name, for those who know it. */
+  read(database: DatabaseName, path: readonly string[], name = resourceName(database, path)): RecordDocument | null {
+    const collection = this.#names.findCollectionOf({ database, path, name });
     if (collection === undefined) return null;
-    return this.readRow(collection, idKey(path.at(-1) as string).bytes, () => resourceName(database, path));
+    return this.#get(documentKey(collection.number, idKey(path.at(-1) as string)), () => name);
   }
 
   /** By the key's own parts, as index entries know them. */
@@ -36,8 +50,13 @@ export class View {
     const key = Buffer.allocUnsafe(4 + id.length);
     key.writeUInt32BE(collection, 0);
     key.set(id, 4);
-    const record = this.#environment.documents.get(key, this.#options());
-    return record === undefined ? null : new RecordDocument(name(), record);
+    return this.#get(key, name);
+  }
+
+  #get(key: Buffer, name: () => string): RecordDocument | null {
+    const pending = this.#pending?.document(key);
+    const record = pending === undefined ? this.#environment.documents.get(key, this.#options()) : pending;
+    return record === undefined || record === null ? null : new RecordDocument(name(), record);
   }
 
   /** The documents of one collection in name order, from and to id keys (inclusive, exclusive). */
@@ -82,8 +101,7 @@ export class View {
   }
 
   findCollection(database: DatabaseName, path: readonly string[]): CollectionInfo | undefined {
-    const number = this.#names.findCollection(database, path);
-    return number === undefined ? undefined : this.#names.collectionInfo(number);
+    return this.#names.findCollection(database, path);
   }
 
   findGroup(database: DatabaseName, collectionId: string): number | undefined {

@@ -1,10 +1,9 @@
-// Carries out the writes of one commit: locks, then rules, preconditions and storage inside one write transaction.
-import { create } from "@bufbuild/protobuf";
+// Carries out the writes of one commit: locks, then rules and preconditions where the store decides commits one by one.
 import { documentSize } from "../../model/document-size.ts";
 import type { DatabaseName } from "../../model/path.ts";
 import { invalidArgument } from "../../model/status.ts";
 import { toTimestamp } from "../../model/time.ts";
-import { type WriteResult, WriteResultSchema } from "../../proto/gen/google/firestore/v1/write_pb.js";
+import type { WriteResult } from "../../proto/gen/google/firestore/v1/write_pb.js";
 import type { Mutation } from "../../storage/commit-batch.ts";
 import type { Micros, StoredDocument } from "../../storage/types.ts";
 import { authorizeWrites } from "../authorize.ts";
@@ -26,8 +25,8 @@ export interface WritesRequest {
 export interface WritesResult {
   readonly commitTime: Micros;
   readonly results: WriteResult[];
-  /** As stored now, by name; null when deleted. */
-  readonly documents: ReadonlyMap<string, StoredDocument | null>;
+  /** What each write's document is now; null when it is deleted. */
+  readonly documents: readonly (StoredDocument | null)[];
 }
 
 const MAX_INDEX_ENTRIES = 40_000;
@@ -58,29 +57,25 @@ async function commitAs(core: Core, request: WritesRequest, owner: LockOwner): P
   const { database, operations, context } = request;
   core.beforeCommit();
   if (operations.length === 0) {
-    return { commitTime: core.store.readTime(), results: [], documents: new Map() };
+    return { commitTime: core.store.readTime(), results: [], documents: [] };
   }
-  const keys = writeLockKeys(database, [...new Map(operations.map(({ name, path }) => [name, path])).values()]);
+  const keys = writeLockKeys(database, () => operations.map(({ path }) => path));
   return await core.locks.exclusively(owner, keys, async () => {
-    const paths: string[] = [];
-    const unwritten = new Map<string, StoredDocument | null>();
-    let applied: readonly AppliedWrite[] = [];
-    const { commitTime, documents } = await core.store.commit({
+    let working: WorkingSet | undefined;
+    const { commitTime, documents: stored } = await core.store.commit({
       database,
       caller: context.caller,
       build: (view, time) => {
         const set = new WorkingSet(view, database);
         const mutations = decide(core, request, { set, time });
-        applied = set.applied;
-        paths.push(...mutations.map(({ path }) => path.join("/")));
-        for (const { path } of operations) unwritten.set(path.join("/"), set.before(path));
+        working = set;
         return mutations;
       },
     });
-    const written = paths.map((path, index) => [path, documents[index] ?? null] as const);
-    const stored = new Map([...unwritten, ...written]);
+    working?.settle(stored);
+    const applied = working?.applied ?? [];
     bill(core, request);
-    return { commitTime, results: resultsOf(applied, stored), documents: stored };
+    return { commitTime, results: applied.map(resultOf), documents: applied.map(({ document }) => document.stored) };
   });
 }
 
@@ -96,7 +91,8 @@ function decide(core: Core, request: WritesRequest, commit: { set: WorkingSet; t
   const mutations = set.mutations();
   // What patches send is less than what they leave, so that the sum is made only when it may matter.
   if (set.bytes > MAX_REQUEST_BYTES) assertRequestSize(request.operations);
-  for (const mutation of mutations) assertIndexable(core, mutation);
+  // Small documents cannot have too many entries, and counting takes time.
+  if (set.largest >= MAX_INDEX_ENTRIES / 4) for (const mutation of mutations) assertIndexable(core, mutation);
   return mutations;
 }
 
@@ -108,25 +104,16 @@ function assertRequestSize(operations: readonly WriteOperation[]): void {
 }
 
 function assertIndexable(core: Core, { path, fields }: Mutation): void {
-  // Small documents cannot have as many, and counting takes time.
-  if (fields === null || documentSize(path, fields) < MAX_INDEX_ENTRIES / 4) return;
+  if (fields === null) return;
   if (core.store.countIndexEntries(path.at(-2) as string, fields) > MAX_INDEX_ENTRIES) {
     throw invalidArgument(`too many index entries for entity ${path.join("/")}`);
   }
 }
 
-function resultsOf(
-  applied: readonly AppliedWrite[],
-  stored: ReadonlyMap<string, StoredDocument | null>,
-): WriteResult[] {
-  return applied.map(({ operation, transformResults }) => {
-    const document = stored.get(operation.path.join("/"));
-    const hasTime = document !== null && document !== undefined;
-    return create(WriteResultSchema, {
-      transformResults: [...transformResults],
-      ...(hasTime ? { updateTime: toTimestamp(document.updateTime) } : {}),
-    });
-  });
+function resultOf({ document: { stored }, transformResults }: AppliedWrite): WriteResult {
+  const result: WriteResult = { $typeName: "google.firestore.v1.WriteResult", transformResults };
+  if (stored !== null) result.updateTime = toTimestamp(stored.updateTime);
+  return result;
 }
 
 function bill(core: Core, { operations, context }: WritesRequest): void {

@@ -15,28 +15,34 @@ import type { WriteOperation } from "./operation.ts";
 import { applyTransforms } from "./transform.ts";
 
 interface Working {
+  readonly name: string;
   readonly path: readonly string[];
   readonly before: StoredDocument | null;
   fields: Fields | null;
   written: boolean;
   /** Deleted on the way: what is written after that is a new document. */
   deleted: boolean;
+  /** As the commit leaves it. */
+  stored: StoredDocument | null;
 }
 
 export interface AppliedWrite {
   readonly operation: WriteOperation;
-  readonly transformResults: readonly Value[];
+  readonly transformResults: Value[];
+  readonly document: { readonly stored: StoredDocument | null };
 }
 
 export class WorkingSet {
   readonly #view: View;
   readonly #database: DatabaseRef;
+  /** By full name. */
   readonly #documents = new Map<string, Working>();
   readonly applied: AppliedWrite[] = [];
   /** The first precondition that failed. Kept, not thrown: access is judged before. */
   failure: FirestoreError | undefined;
-  /** Size of the written documents, once the mutations are known. */
+  /** Sizes of the written documents, all and the largest, once the mutations are known. */
   bytes = 0;
+  largest = 0;
 
   constructor(view: View, database: DatabaseRef) {
     this.#view = view;
@@ -45,47 +51,61 @@ export class WorkingSet {
 
   /** `time` is what server timestamps become. */
   apply(operation: WriteOperation, time: Micros): void {
-    const document = this.#document(operation.path);
+    const document = this.#document(operation);
     this.failure ??= checkPrecondition(operation, document);
     const { fields, results } = after(operation, document.fields, time);
     if (operation.kind !== "verify") document.written = true;
     if (operation.kind === "delete") document.deleted = true;
     document.fields = fields;
-    this.applied.push({ operation, transformResults: results });
+    this.applied.push({ operation, transformResults: results, document });
   }
 
   before(path: readonly string[]): StoredDocument | null {
-    return this.#documents.get(path.join("/"))?.before ?? this.#view.read(this.#database, path);
+    const name = resourceName(this.#database, path);
+    const known = this.#documents.get(name);
+    return known === undefined ? this.#view.read(this.#database, path, name) : known.before;
   }
 
   /** The fields a document will have after the commit; null when it will not exist. */
   finalFields(path: readonly string[]): Fields | null {
-    const known = this.#documents.get(path.join("/"));
-    return known === undefined ? (this.#view.read(this.#database, path)?.fields ?? null) : known.fields;
+    const known = this.#documents.get(resourceName(this.#database, path));
+    return known === undefined ? (this.before(path)?.fields ?? null) : known.fields;
   }
 
   isWritten(path: readonly string[]): boolean {
-    return this.#documents.get(path.join("/"))?.written ?? false;
+    return this.#documents.get(resourceName(this.#database, path))?.written ?? false;
   }
 
   mutations(): Mutation[] {
-    const written = [...this.#documents.values()].filter((document) => document.written);
-    for (const { path, fields } of written) {
-      if (fields === null) continue;
-      const size = documentSize(path, fields);
-      assertSize(resourceName(this.#database, path), size);
-      this.bytes += size;
+    const mutations: Mutation[] = [];
+    for (const { name, path, fields, written, deleted, before } of this.#documents.values()) {
+      if (!written) continue;
+      if (fields !== null) {
+        const size = documentSize(path, fields);
+        assertSize(name, size);
+        this.bytes += size;
+        this.largest = Math.max(this.largest, size);
+      }
+      mutations.push({ path, fields, isNew: deleted, known: { name, before } });
     }
-    return written.map(({ path, fields, deleted }) => ({ path, fields, isNew: deleted }));
+    return mutations;
   }
 
-  #document(path: readonly string[]): Working {
-    const key = path.join("/");
-    let document = this.#documents.get(key);
+  /** What the store made of the mutations, in their order. */
+  settle(stored: readonly (StoredDocument | null)[]): void {
+    let next = 0;
+    for (const document of this.#documents.values()) {
+      if (document.written) document.stored = stored[next++] ?? null;
+    }
+  }
+
+  #document({ name, path }: WriteOperation): Working {
+    let document = this.#documents.get(name);
     if (document === undefined) {
-      const before = this.#view.read(this.#database, path);
-      document = { path, before, fields: before?.fields ?? null, written: false, deleted: false };
-      this.#documents.set(key, document);
+      const before = this.#view.read(this.#database, path, name);
+      const fields = before?.fields ?? null;
+      document = { name, path, before, fields, written: false, deleted: false, stored: before };
+      this.#documents.set(name, document);
     }
     return document;
   }

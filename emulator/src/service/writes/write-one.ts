@@ -22,7 +22,7 @@ export async function writeOne(core: Core, request: WriteOneRequest): Promise<Do
   const { database, context } = request;
   const operation = parseWrite(database, request.write);
   const { documents } = await executeWrites(core, { database, operations: [operation], context });
-  const document = documents.get(operation.path.join("/"));
+  const [document] = documents;
   if (document === null || document === undefined) throw new FirestoreError("INTERNAL", "The write left no document.");
   return toDocument(document, request.mask);
 }

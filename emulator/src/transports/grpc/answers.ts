@@ -18,7 +18,7 @@ export function unaryMethod(codec: Codec, answer: UnaryAnswer): OpenCall {
   return (call, scope) =>
     new OneRequest(call, scope, async (bytes) => {
       const message = await answer(codec.decode(bytes), scope);
-      call.send(codec.encode(message));
+      call.answer(codec.encode(message));
     });
 }
 

@@ -60,11 +60,15 @@ export class GrpcCall implements StreamEvents {
     if (this.#ended) return;
     if (!this.#hasHead) this.#stream.respond(head);
     this.#hasHead = true;
-    const framed = Buffer.allocUnsafe(PREFIX + message.length);
-    framed[0] = 0;
-    framed.writeUInt32BE(message.length, 1);
-    framed.set(message, PREFIX);
-    this.#stream.data(framed);
+    this.#stream.data(framed(message));
+  }
+
+  /** The only answer, and the end. */
+  answer(message: Uint8Array): void {
+    if (this.#ended) return;
+    this.#over();
+    this.#stream.respond(head);
+    this.#stream.only(framed(message), success);
   }
 
   /** Ends the call after what was sent: well, or with what was thrown. */
@@ -152,6 +156,14 @@ export class GrpcCall implements StreamEvents {
     if (this.#hasHead) this.#stream.end(status);
     else this.#stream.respondOnly({ ...head, ...status });
   }
+}
+
+function framed(message: Uint8Array): Buffer {
+  const bytes = Buffer.allocUnsafe(PREFIX + message.length);
+  bytes[0] = 0;
+  bytes.writeUInt32BE(message.length, 1);
+  bytes.set(message, PREFIX);
+  return bytes;
 }
 
 /** From gRPC's specification of HTTP/2 error codes. */

@@ -1,0 +1,114 @@
+// Who writes next. Commits wait here while others are on their way to disk; all that have come meanwhile are decided
+// together and share one transaction and its sync. One group is on its way at a time, so that each commit is decided
+// against the state that the one before it left, and the event loop never waits for the disk.
+import { WriteSet } from "./write-set.ts";
+
+export interface Job {
+  /** Decides what to write, against the latest state and what the set has already. Throwing fails the whole group. */
+  readonly run: (set: WriteSet) => void;
+  /** What was written is on disk. */
+  readonly done: () => void;
+  readonly fail: (error: unknown) => void;
+  /** Does its writing itself, at once and with nothing else on its way. */
+  readonly alone?: boolean;
+}
+
+export interface CommitQueueOptions {
+  /** A group has been decided: writes it as one transaction, if it is not empty, and tells who listens. */
+  readonly write: (set: WriteSet) => Promise<void>;
+  /** A group will not be written: what was decided in it must be forgotten. */
+  readonly discard: () => void;
+}
+
+const GROUP = 256;
+/** A group ends after the commit that passes this, so that reads need not wait for many large commits. */
+const GROUP_MS = 20;
+/** Fewer are not worth going to the disk for before the turn of the event loop is over. */
+const FEW = 8;
+
+export class CommitQueue {
+  readonly #options: CommitQueueOptions;
+  #jobs: Job[] = [];
+  #scheduled: boolean = false;
+  #running: boolean = false;
+  /** How many jobs the last two groups had: one that was written while the other was answered and asked again. */
+  #sizes: readonly [number, number] = [0, 0];
+  #onIdle: (() => void)[] = [];
+
+  constructor(options: CommitQueueOptions) {
+    this.#options = options;
+  }
+
+  add(job: Job): void {
+    this.#jobs.push(job);
+    if (this.#running) return;
+    // What else comes in this turn belongs to the same group, unless that leaves the disk idle for long: two groups of
+    // the same size in turns, one decided while the other is written, are the fastest.
+    const [one, other] = this.#sizes;
+    if (this.#jobs.length >= Math.max(FEW, (one + other) / 2)) {
+      void this.#work();
+    } else if (!this.#scheduled) {
+      this.#scheduled = true;
+      setImmediate(() => {
+        this.#scheduled = false;
+        void this.#work();
+      });
+    }
+  }
+
+  /** Resolves when everything that was added has been written. */
+  idle(): Promise<void> {
+    if (this.#jobs.length === 0 && !this.#running) return Promise.resolve();
+    return new Promise((resolve) => this.#onIdle.push(resolve));
+  }
+
+  async #work(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    let tell = (): void => {};
+    while (this.#jobs.length > 0) {
+      const written = this.#group();
+      // Those of the group before are answered while this one is on its way.
+      tell();
+      tell = await written;
+    }
+    this.#running = false;
+    tell();
+    for (const resolve of this.#onIdle.splice(0)) resolve();
+  }
+
+  /** Decides and writes a group at once; resolves with what tells those who wait for it. */
+  async #group(): Promise<() => void> {
+    const set = new WriteSet();
+    const group: Job[] = [];
+    try {
+      this.#decide(group, set);
+      this.#sizes = [this.#sizes[1], group.length];
+      await this.#options.write(set);
+    } catch (error) {
+      this.#options.discard();
+      return () => {
+        for (const job of group) job.fail(error);
+      };
+    }
+    return () => {
+      for (const job of group) job.done();
+    };
+  }
+
+  /** Moves jobs from those that wait into the group. */
+  #decide(group: Job[], set: WriteSet): void {
+    const deadline = performance.now() + GROUP_MS;
+    const waiting = this.#jobs;
+    try {
+      for (const job of waiting) {
+        if (group.length > 0 && (job.alone === true || group.length === GROUP || performance.now() > deadline)) break;
+        group.push(job);
+        job.run(set);
+        if (job.alone === true) break;
+      }
+    } finally {
+      this.#jobs = waiting.slice(group.length);
+    }
+  }
+}
