@@ -23,16 +23,12 @@ export interface CommitQueueOptions {
 const GROUP = 256;
 /** A group ends after the commit that passes this, so that reads need not wait for many large commits. */
 const GROUP_MS = 20;
-/** Fewer are not worth going to the disk for before the turn of the event loop is over. */
-const FEW = 8;
 
 export class CommitQueue {
   readonly #options: CommitQueueOptions;
   #jobs: Job[] = [];
   #scheduled: boolean = false;
   #running: boolean = false;
-  /** How many jobs the last two groups had: one that was written while the other was answered and asked again. */
-  #sizes: readonly [number, number] = [0, 0];
   #onIdle: (() => void)[] = [];
 
   constructor(options: CommitQueueOptions) {
@@ -41,19 +37,13 @@ export class CommitQueue {
 
   add(job: Job): void {
     this.#jobs.push(job);
-    if (this.#running) return;
-    // What else comes in this turn belongs to the same group, unless that leaves the disk idle for long: two groups of
-    // the same size in turns, one decided while the other is written, are the fastest.
-    const [one, other] = this.#sizes;
-    if (this.#jobs.length >= Math.max(FEW, (one + other) / 2)) {
+    if (this.#running || this.#scheduled) return;
+    this.#scheduled = true;
+    // What else comes in this turn belongs to the same group.
+    setImmediate(() => {
+      this.#scheduled = false;
       void this.#work();
-    } else if (!this.#scheduled) {
-      this.#scheduled = true;
-      setImmediate(() => {
-        this.#scheduled = false;
-        void this.#work();
-      });
-    }
+    });
   }
 
   /** Resolves when everything that was added has been written. */
@@ -63,7 +53,6 @@ export class CommitQueue {
   }
 
   async #work(): Promise<void> {
-    if (this.#running) return;
     this.#running = true;
     let tell = (): void => {};
     while (this.#jobs.length > 0) {
@@ -83,7 +72,6 @@ export class CommitQueue {
     const group: Job[] = [];
     try {
       this.#decide(group, set);
-      this.#sizes = [this.#sizes[1], group.length];
       await this.#options.write(set);
     } catch (error) {
       this.#options.discard();
