@@ -41,8 +41,16 @@ export function pathOf(name: string): string[] {
   return name.split("/").slice(5);
 }
 
+/** The last one, because most requests are for the same; whoever keeps it shares it. */
+let recent: { readonly name: string; readonly database: DatabaseName } | undefined;
+
 /** `projects/P/databases/D` and nothing more. */
 export function parseDatabaseName(name: string): DatabaseName {
+  if (recent?.name !== name) recent = { name, database: parseWholeDatabaseName(name) };
+  return recent.database;
+}
+
+function parseWholeDatabaseName(name: string): DatabaseName {
   const segments = name.split("/");
   if (segments.length !== 4) {
     throw invalidArgument(`Database name "${name}" must have the form projects/{project}/databases/{database}.`);

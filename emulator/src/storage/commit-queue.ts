@@ -54,15 +54,15 @@ export class CommitQueue {
 
   async #work(): Promise<void> {
     this.#running = true;
-    let tell = (): void => {};
+    let answer = (): void => {};
     while (this.#jobs.length > 0) {
       const written = this.#group();
       // Those of the group before are answered while this one is on its way.
-      tell();
-      tell = await written;
+      answer();
+      answer = await written;
     }
     this.#running = false;
-    tell();
+    answer();
     for (const resolve of this.#onIdle.splice(0)) resolve();
   }
 
@@ -79,9 +79,7 @@ export class CommitQueue {
         for (const job of group) job.fail(error);
       };
     }
-    return () => {
-      for (const job of group) job.done();
-    };
+    return () => tell(group);
   }
 
   /** Moves jobs from those that wait into the group. */
@@ -99,4 +97,13 @@ export class CommitQueue {
       this.#jobs = waiting.slice(group.length);
     }
   }
+}
+
+/** In two turns of the event loop, so that the first clients go on while the others are told. */
+function tell(group: readonly Job[]): void {
+  const half = Math.ceil(group.length / 2);
+  for (const job of group.slice(0, half)) job.done();
+  setImmediate(() => {
+    for (const job of group.slice(half)) job.done();
+  });
 }

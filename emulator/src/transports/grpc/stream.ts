@@ -34,12 +34,11 @@ export class GrpcStream {
 
   listen(events: StreamEvents): void {
     this.#events = events;
-    this.#stream.on("data", (bytes: Buffer) => events.onData(bytes));
-    this.#stream.on("end", () => events.onEnd());
+    this.#stream.on("data", (bytes: Buffer) => this.#events?.onData(bytes));
+    this.#stream.on("end", () => this.#events?.onEnd());
     this.#stream.on("close", () => {
       events.onClosed();
-      // V8 finds out late that a stream is done with; a call need not wait as long.
-      this.#stream.removeAllListeners();
+      // V8 finds out late that a stream is done with; what hangs on its call need not wait as long.
       this.#events = undefined;
     });
   }
