@@ -39,7 +39,7 @@ export async function* batchGetDocuments(
     authorizeGets({ core, database, context, time: readTime, inTransaction }, documents, reading.read);
     core.costs.add("reads", documents.length, context.span);
     const common = { readTime: toTimestamp(readTime) };
-    const found = [...paths].map(([name, path]) => ({ name, document: reading.read(path) }));
+    const found = [...paths].map(([name, path]) => ({ name, document: reading.read(path, name) }));
     const transaction = reading.newTransaction;
     if (transaction !== undefined) yield create(BatchGetDocumentsResponseSchema, { transaction });
     for (const { name, document } of found) {

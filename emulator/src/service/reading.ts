@@ -35,7 +35,8 @@ export interface Reading {
   /** The id to tell the client, when this request began the transaction. */
   readonly newTransaction: Uint8Array | undefined;
   readonly inTransaction: boolean;
-  read(path: Path): StoredDocument | null;
+  /** `name` is the document's full name, for those who know it. */
+  read(path: Path, name?: string): StoredDocument | null;
   query(plan: Plan, options?: QueryOptions): Generator<StoredDocument>;
   /** How much a query finds, at most `atMost`; undefined when only `query` can tell. */
   count(plan: Plan, options: QueryOptions & { readonly atMost: number }): number | undefined;
@@ -113,9 +114,9 @@ function snapshotAt(
   return {
     readTime: past ?? core.store.readTime(),
     view,
-    read: (path) => {
-      const old = overrides?.get(resourceName(database, path));
-      return old === undefined ? view.read(database, path) : old;
+    read: (path, name = resourceName(database, path)) => {
+      const old = overrides?.get(name);
+      return old === undefined ? view.read(database, path, name) : old;
     },
     query: (plan, options) => executeQuery(view, plan, optionsFor(options)),
     count: (plan, options) => countByEntries(view, plan, { ...optionsFor(options), atMost: options.atMost }),

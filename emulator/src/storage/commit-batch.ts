@@ -9,7 +9,7 @@ import type { IndexEntry } from "./index-entry.ts";
 import type { DocumentRow, Indexes } from "./indexes.ts";
 import type { Names } from "./names.ts";
 import { encodeRecord, RecordDocument } from "./record.ts";
-import { documentKey, idKey } from "./row-id.ts";
+import { documentKey, rowOf } from "./row-id.ts";
 import type { CommitEvent, DocumentChange, Micros, StoredDocument } from "./types.ts";
 import { View } from "./view.ts";
 import type { WriteSet } from "./write-set.ts";
@@ -102,10 +102,9 @@ export class CommitBatch {
     const name = mutation.known?.name ?? resourceName(database, path);
     const collection = names.collectionOf({ database, path, name });
     const id = path.at(-1) as string;
-    const row = idKey(id);
-    const key = documentKey(collection.number, row);
+    const key = documentKey(collection.number, id);
     const before = mutation.known === undefined ? this.#read(key, { name, set }) : mutation.known.before;
-    const place = { collection, id, row };
+    const place = { collection, id, row: rowOf(key) };
     if (fields === null) {
       if (before !== null) {
         set.setDocument(environment.documents, key, null);
@@ -117,7 +116,7 @@ export class CommitBatch {
       return { name, before, after: before };
     }
     const createTime = mutation.isNew === true ? commitTime : (before?.createTime ?? commitTime);
-    const record = encodeRecord({ fields, createTime, updateTime: commitTime, ...(row.cut ? { id } : {}) });
+    const record = encodeRecord({ fields, createTime, updateTime: commitTime, ...(place.row.cut ? { id } : {}) });
     set.setDocument(environment.documents, key, record);
     this.#replaceEntries(set, place, { before: before?.fields, after: fields });
     return { name, before, after: new RecordDocument(name, record) };

@@ -6,6 +6,7 @@ import { KeyWriter } from "./key-writer.ts";
 const MAX_ID_KEY = 300;
 const MAX_PATH_KEY = 640;
 const HASH = 32;
+const COLLECTION = 4;
 
 export interface RowKey {
   readonly bytes: Buffer;
@@ -19,8 +20,17 @@ export function idKey(id: string): RowKey {
 }
 
 /** Where a document is kept: the number of its collection, and its id. */
-export function documentKey(collection: number, row: RowKey): Buffer {
-  return writer.truncate(0).uint32(collection).raw(row.bytes).bytes();
+export function documentKey(collection: number, id: string): Buffer {
+  const length = writer.truncate(0).uint32(collection).id(id).length - COLLECTION;
+  if (length < MAX_ID_KEY) return writer.bytes();
+  const { bytes } = idKey(id);
+  return writer.truncate(0).uint32(collection).raw(bytes).bytes();
+}
+
+/** The part of such a key that is the row's. */
+export function rowOf(key: Buffer): RowKey {
+  const bytes = key.subarray(COLLECTION);
+  return { bytes, cut: isCutId(bytes) };
 }
 
 export function pathKey(path: readonly string[]): RowKey {

@@ -7,7 +7,7 @@ import { afterPrefix, readId } from "./key-writer.ts";
 import type { CollectionInfo, Names } from "./names.ts";
 import { uint32 } from "./names.ts";
 import { RecordDocument } from "./record.ts";
-import { documentKey, idKey, isCutId } from "./row-id.ts";
+import { documentKey, isCutId } from "./row-id.ts";
 import type { WriteSet } from "./write-set.ts";
 
 export interface ViewState {
@@ -42,7 +42,7 @@ export class View {
   read(database: DatabaseName, path: readonly string[], name = resourceName(database, path)): RecordDocument | null {
     const collection = this.#names.findCollectionOf({ database, path, name });
     if (collection === undefined) return null;
-    return this.#get(documentKey(collection.number, idKey(path.at(-1) as string)), () => name);
+    return this.#get(documentKey(collection.number, path.at(-1) as string), () => name);
   }
 
   /** By the key's own parts, as index entries know them. */

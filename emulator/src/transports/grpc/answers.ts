@@ -18,18 +18,27 @@ export function unaryMethod(codec: Codec, answer: UnaryAnswer): OpenCall {
   return (call, scope) =>
     new OneRequest(call, scope, async (bytes) => {
       const message = await answer(codec.decode(bytes), scope);
-      call.answer(codec.encode(message));
+      call.sendLast(codec.encode(message));
     });
 }
 
 export function serverStreamMethod(codec: Codec, answer: StreamAnswer): OpenCall {
   return (call, scope) => {
     const request = new OneRequest(call, scope, async (bytes) => {
-      for await (const message of answer(codec.decode(bytes), scope)) {
-        if (call.ended) return;
-        call.send(codec.encode(message));
-        if (call.pending > HIGH) await request.drained();
+      // One behind, because the last message and the end together are less work.
+      let last: Uint8Array | undefined;
+      try {
+        for await (const message of answer(codec.decode(bytes), scope)) {
+          if (call.ended) return;
+          if (last !== undefined) call.send(last);
+          last = codec.encode(message);
+          if (call.pending > HIGH) await request.drained();
+        }
+      } catch (error) {
+        if (last !== undefined) call.send(last);
+        throw error;
       }
+      if (last !== undefined) call.sendLast(last);
     });
     return request;
   };

@@ -29,6 +29,7 @@ export class GrpcCall implements StreamEvents {
   readonly #onEnd: () => void;
   #receiver: CallReceiver | undefined;
   #busy: boolean = false;
+  #paused: boolean = false;
   #halfClosed: boolean = false;
   #told: boolean = false;
   #hasHead: boolean = false;
@@ -63,12 +64,12 @@ export class GrpcCall implements StreamEvents {
     this.#stream.data(framed(message));
   }
 
-  /** The only answer, and the end. */
-  answer(message: Uint8Array): void {
+  /** The last message, and the end of a call that went well. */
+  sendLast(message: Uint8Array): void {
     if (this.#ended) return;
     this.#over();
-    this.#stream.respond(head);
-    this.#stream.only(framed(message), success);
+    if (!this.#hasHead) this.#stream.respond(head);
+    this.#stream.last(framed(message), success);
   }
 
   /** Ends the call after what was sent: well, or with what was thrown. */
@@ -122,6 +123,7 @@ export class GrpcCall implements StreamEvents {
       if (this.#ended) return;
       if (taken === undefined) continue;
       this.#busy = true;
+      this.#paused = true;
       this.#stream.pause();
       void taken.then(() => {
         this.#busy = false;
@@ -129,7 +131,8 @@ export class GrpcCall implements StreamEvents {
       });
       return;
     }
-    this.#stream.resume();
+    if (this.#paused) this.#stream.resume();
+    this.#paused = false;
     if (!this.#halfClosed || this.#told || this.#ended) return;
     this.#told = true;
     if (this.#reader.isPartial) this.finish(new FirestoreError("INVALID_ARGUMENT", "The last message breaks off."));

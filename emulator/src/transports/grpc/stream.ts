@@ -69,10 +69,14 @@ export class GrpcStream {
     this.#queued += bytes.length;
   }
 
-  /** The answer's only content, and its end. */
-  only(bytes: Buffer, trailers: OutgoingHttpHeaders): void {
+  /** The answer's last content, and its end. */
+  last(bytes: Buffer, trailers: OutgoingHttpHeaders): void {
     this.#trailers = trailers;
-    if (!this.#isGone) this.#stream.end(bytes);
+    if (this.pending < IN_FLIGHT) {
+      if (!this.#isGone) this.#stream.end(bytes);
+    } else {
+      this.data(bytes);
+    }
   }
 
   /** Ends the answer once everything before it is sent. */
