@@ -13,6 +13,7 @@ import { CommitQueue, type Job } from "./commit-queue.ts";
 import { countEntries } from "./entry-count.ts";
 import { type Environment, openEnvironment, write } from "./environment.ts";
 import { claimFolder } from "./folder-claim.ts";
+import { Generation } from "./generation.ts";
 import { defaultHistoryLimits, History, type HistoryLimits } from "./history.ts";
 import { buildIndexes } from "./index-build.ts";
 import { type FieldIndex, hasFieldIndex, type IndexConfig, noIndexes, type VectorIndex } from "./index-definition.ts";
@@ -59,6 +60,7 @@ export class Store implements ChangeFeed {
   /** Commits of the group that is being decided. */
   #group: CommitEvent[] = [];
   #before: Before | undefined;
+  readonly #generation: Generation;
   #closed: boolean = false;
   #lastCommit: Micros;
   #lastRead: Micros = 0;
@@ -69,6 +71,7 @@ export class Store implements ChangeFeed {
     mkdirSync(path, { recursive: true });
     this.#release = claimFolder(path);
     this.#environment = openEnvironment({ path, sync: options.path !== undefined });
+    this.#generation = new Generation(this.#environment);
     this.#clock = options.clock ?? systemClock;
     this.#names = new Names(this.#environment);
     this.#indexes = new Indexes(this.#names);
@@ -186,6 +189,7 @@ export class Store implements ChangeFeed {
     if (this.#closed) return;
     this.#closed = true;
     await this.#queue.idle();
+    this.#generation.close();
     await this.#environment.root.close();
     this.#release();
     if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
@@ -218,6 +222,7 @@ export class Store implements ChangeFeed {
     this.#names.save(set);
     if (last !== undefined) set.put(this.#environment.meta, LAST_COMMIT, timeBytes(last));
     if (set.operations.length === 0) return;
+    this.#generation.count(set.operations.length);
     const snapshot = new Snapshot(this.#environment);
     this.#before = { snapshot, time: first === undefined ? Number.POSITIVE_INFINITY : first - 1 };
     try {
