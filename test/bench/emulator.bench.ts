@@ -1,6 +1,6 @@
 // The emulator under load, beside Google's where it is on the machine, beside @firestore-emulator/server of npm and beside
 // a bare grpc-js server. All of them run at once and take turns in short rounds, so that a busy machine is as busy for one
-// as for the other; what counts is the ratio of medians in one run. `--quick` does less, `--ours` leaves the others out.
+// as for the other; what counts is the median of the rounds' ratios. `--quick` does less, `--ours` leaves the others out.
 import { BareClient, database, encode, rate, root } from "./support/bare-client.ts";
 import { TAGS, tagged, tagIndexes, write } from "./support/documents.ts";
 import { type BenchEmulator, startEcho, startGoogle, startHearth, startPeer } from "./support/emulators.ts";
@@ -9,7 +9,7 @@ import { judge, type Target } from "./support/targets.ts";
 const IN_FLIGHT = 32;
 const quick = process.argv.includes("--quick");
 const ours = process.argv.includes("--ours");
-const ROUNDS = quick ? 3 : 7;
+const ROUNDS = quick ? 3 : 11;
 const STARTS = quick ? 3 : 9;
 const CALLS = quick ? 1000 : 3000;
 const GROWN = quick ? 20_000 : 100_000;
@@ -107,7 +107,8 @@ function request(operation: Operation, round: number, n: number): Buffer {
 async function rounds(contenders: readonly Contender[]): Promise<void> {
   for (const contender of contenders) await contender.fill();
   for (let round = 0; round <= ROUNDS; round++) {
-    for (const contender of contenders) await contender.round(round);
+    const first = round % contenders.length;
+    for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) await contender.round(round);
   }
 }
 
@@ -185,7 +186,9 @@ function report(grown: readonly Row[]): void {
   const [hearth, ...others] = contenders;
   const ratio = (operation: Operation, name: string): number | undefined => {
     const other = others.find(({ emulator }) => emulator.name === name);
-    return other && hearth && median(hearth.rates[operation]) / median(other.rates[operation]);
+    if (other === undefined || hearth === undefined) return undefined;
+    const rates = other.rates[operation];
+    return median(hearth.rates[operation].map((rate, round) => rate / (rates[round] ?? Number.NaN)));
   };
   const mine = started.get("Hearth");
   const googles = started.get("Google");

@@ -140,6 +140,58 @@ describe("Store", () => {
     for (const snapshot of snapshots.slice(-300)) snapshot.close();
   });
 
+  it("a group on its way: everybody sees the state before it, at a time before it, until it is told", async () => {
+    const store = openStore({ path: folder() });
+    const told: number[] = [];
+    store.subscribe(({ commitTime }) => told.push(commitTime));
+    const first = await commit(store, put("a/1", 1));
+    const writing = commit(store, put("a/1", 2), put("new/1", 1));
+    await new Promise(setImmediate);
+    // Long enough for LMDB's thread to be through, while this one has not heard of it.
+    for (const until = performance.now() + 50; performance.now() < until; );
+    const seen = store.readTime();
+    const snapshot = store.snapshot();
+    expect([numberAt(store, "a/1"), numberAt(store, "new/1"), told]).toEqual([1n, undefined, [first.commitTime]]);
+    const { commitTime } = await writing;
+    expect([seen < commitTime, seen >= first.commitTime, store.readTime() >= commitTime]).toEqual([true, true, true]);
+    expect([numberAt(store, "a/1"), numberAt(store, "new/1"), told.at(-1)]).toEqual([2n, 1n, commitTime]);
+    expect(snapshot.read(database, ["a", "1"])?.fields.n).toEqual(integer(1));
+    snapshot.close();
+  });
+
+  it("commits that come while a group is on its way see what it leaves", async () => {
+    const store = openStore({ path: folder() });
+    const read = async () => {
+      let found: unknown;
+      await store.commit({
+        database,
+        caller: admin,
+        build: (view) => {
+          found = view.read(database, ["a", "1"])?.fields.n?.valueType.value;
+          return [];
+        },
+      });
+      return found;
+    };
+    const writing = commit(store, put("a/1", 7));
+    await new Promise(setImmediate);
+    expect(await read()).toBe(7n);
+    await writing;
+  });
+
+  it("indexes that change while commits go on hold exactly what is there", async () => {
+    const store = openStore();
+    const fields = ["ASCENDING", "DESCENDING"].map((order) => ({ fieldPath: "n", order }));
+    const config = parseIndexConfig({ indexes: [{ collectionGroup: "t", queryScope: "COLLECTION", fields }] });
+    const changes = Array.from({ length: 40 }, (_, n) => [
+      commit(store, put(`t/${n}`, n)),
+      ...(n % 4 === 0 ? [store.setIndexes(n % 8 === 0 ? config : noIndexes)] : []),
+    ]);
+    await Promise.all([...changes.flat(), store.setIndexes(config)]);
+    // One of the field and one of both, for each document.
+    expect([...store.latest().entries({ from: Buffer.alloc(0), to: undefined })].length).toBe(80);
+  });
+
   it("history: gives the commits after a time, until they are too many", async () => {
     const store = openStore({ history: { changes: 3 } });
     const times: number[] = [];

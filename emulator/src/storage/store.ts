@@ -243,6 +243,8 @@ export class Store implements ChangeFeed {
 
   #discard(): void {
     this.#group = [];
+    // On a full disk, every page that is free counts.
+    this.#generation.close();
     this.#names.forget();
     this.#indexes.forget();
   }
