@@ -9,7 +9,7 @@ import { judge, type Target } from "./support/targets.ts";
 const IN_FLIGHT = 32;
 const quick = process.argv.includes("--quick");
 const ours = process.argv.includes("--ours");
-const ROUNDS = quick ? 3 : 11;
+const ROUNDS = quick ? 3 : 7;
 const STARTS = quick ? 3 : 9;
 const CALLS = quick ? 1000 : 3000;
 const GROWN = quick ? 20_000 : 100_000;
