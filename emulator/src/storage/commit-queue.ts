@@ -103,6 +103,7 @@ export class CommitQueue {
 function tell(group: readonly Job[]): void {
   const half = Math.ceil(group.length / 2);
   for (const job of group.slice(0, half)) job.done();
+  if (half === group.length) return;
   setImmediate(() => {
     for (const job of group.slice(half)) job.done();
   });

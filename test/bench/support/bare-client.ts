@@ -4,7 +4,7 @@ import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:h
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { Firestore } from "../../../emulator/src/proto/gen/google/firestore/v1/firestore_pb.js";
 
-type Rpc = "commit" | "getDocument" | "batchGetDocuments" | "runQuery";
+type Rpc = "commit" | "getDocument" | "batchGetDocuments" | "runQuery" | "listen";
 
 export const database = "projects/demo-bench/databases/(default)";
 export const root = `${database}/documents`;
@@ -24,11 +24,32 @@ export class BareClient {
 
   /** Sends bytes made beforehand; resolves with the number of answers. */
   send(rpc: Rpc, request: Buffer): Promise<number> {
-    const message = Buffer.allocUnsafe(PREFIX + request.length);
-    message[0] = 0;
-    message.writeUInt32BE(request.length, 1);
-    message.set(request, PREFIX);
-    const stream = this.#session.request({
+    const stream = this.#request(rpc);
+    stream.end(framed(request));
+    return answersOf(stream);
+  }
+
+  /** A stream that stays open: one request, and each answer as it comes. */
+  open(rpc: Rpc, request: Buffer, onAnswer: (answer: Buffer) => void): void {
+    const stream = this.#request(rpc);
+    let rest: Buffer = Buffer.alloc(0);
+    stream.on("data", (bytes: Buffer) => {
+      const all = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
+      let at = 0;
+      while (all.length - at >= PREFIX) {
+        const end = at + PREFIX + all.readUInt32BE(at + 1);
+        if (end > all.length) break;
+        onAnswer(all.subarray(at + PREFIX, end));
+        at = end;
+      }
+      rest = all.subarray(at);
+    });
+    stream.on("error", (error) => console.error(`a stream ended: ${error.message}`));
+    stream.write(framed(request));
+  }
+
+  #request(rpc: Rpc): ClientHttp2Stream {
+    return this.#session.request({
       ":method": "POST",
       ":path": `/${Firestore.typeName}/${Firestore.method[rpc].name}`,
       te: "trailers",
@@ -36,13 +57,19 @@ export class BareClient {
       authorization: "Bearer owner",
       "google-cloud-resource-prefix": database,
     });
-    stream.end(message);
-    return answersOf(stream);
   }
 
   close(): void {
     this.#session.destroy();
   }
+}
+
+function framed(request: Buffer): Buffer {
+  const message = Buffer.allocUnsafe(PREFIX + request.length);
+  message[0] = 0;
+  message.writeUInt32BE(request.length, 1);
+  message.set(request, PREFIX);
+  return message;
 }
 
 /** Counts the messages of an answer. */

@@ -1,11 +1,7 @@
 // Listen streams that count what they are told, and decode nothing they need not.
-import { fromBinary, fromJson, toBinary } from "@bufbuild/protobuf";
-import * as grpc from "@grpc/grpc-js";
-import {
-  ListenRequestSchema,
-  ListenResponseSchema,
-} from "../../../emulator/src/proto/gen/google/firestore/v1/firestore_pb.js";
-import { database, root } from "./bare-client.ts";
+import { fromBinary } from "@bufbuild/protobuf";
+import { ListenResponseSchema } from "../../../emulator/src/proto/gen/google/firestore/v1/firestore_pb.js";
+import { BareClient, database, encode, root } from "./bare-client.ts";
 
 /** First byte of a ListenResponse that holds a DocumentChange (field 3). */
 const DOCUMENT_CHANGE = 0x1a;
@@ -16,32 +12,27 @@ export class ListeningClients {
   /** Documents seen by all streams together. */
   documents = 0;
   #current = 0;
-  readonly #clients: grpc.Client[] = [];
+  readonly #clients: BareClient[] = [];
   #changed = () => {};
 
   /** Opens streams on one collection; resolves when each has its first result. */
   async open(address: string, count: number, collectionId: string): Promise<void> {
-    const request = fromJson(ListenRequestSchema, {
+    const request = encode("listen", {
       database,
-      addTarget: { targetId: 2, query: { parent: root, structuredQuery: { from: [{ collectionId }] } } },
+      targetChange: {
+        case: "addTarget",
+        value: {
+          targetId: 2,
+          targetType: {
+            case: "query",
+            value: { parent: root, queryType: { case: "structuredQuery", value: { from: [{ collectionId }] } } },
+          },
+        },
+      },
     });
-    const bytes = Buffer.from(toBinary(ListenRequestSchema, request));
-    const metadata = new grpc.Metadata();
-    metadata.set("authorization", "Bearer owner");
-    metadata.set("google-cloud-resource-prefix", database);
-    const same = (buffer: Buffer) => buffer;
     for (let index = 0; index < count; index += 1) {
-      if (index % PER_CONNECTION === 0) {
-        const options = { "grpc.use_local_subchannel_pool": 1 };
-        this.#clients.push(new grpc.Client(address, grpc.credentials.createInsecure(), options));
-      }
-      const client = this.#clients.at(-1) as grpc.Client;
-      const call = client.makeBidiStreamRequest("/google.firestore.v1.Firestore/Listen", same, same, metadata);
-      call.on("data", (answer: Buffer) => this.#receive(answer));
-      call.on("error", (error: grpc.ServiceError) => {
-        if (error.code !== grpc.status.CANCELLED) console.error(`a listener ended: ${error.message}`);
-      });
-      call.write(bytes);
+      if (index % PER_CONNECTION === 0) this.#clients.push(new BareClient(address));
+      this.#clients.at(-1)?.open("listen", request, (answer) => this.#receive(answer));
     }
     await this.#until(() => this.#current === count);
   }
