@@ -28,6 +28,15 @@ describe("clearing", () => {
     service.core.transactions.use({ project: "p", database: "second" }, elsewhere);
   });
 
+  it("also deletes what was written just before", async () => {
+    await using service = harness();
+    await service.commit([set("a/1", { n: 1 })]);
+    await Promise.all([service.commit([set("a/2", { n: 1 })]), service.admin.clearDatabase("p", "(default)")]);
+    expect(await service.query(all("a"))).toEqual([]);
+    await Promise.all([service.commit([set("a/3/b/1", {})]), service.admin.deleteRecursively("p", "(default)", "a/3")]);
+    expect(await service.query(all("b"))).toEqual([]);
+  });
+
   it("below a path: waits for transactions that have read something there, as every write does", async () => {
     await using service = harness({ lockTimeoutMs: 50 });
     await service.commit([set("a/1", { n: 1 }), set("a/1/b/2", { n: 1 }), set("c/1", {})]);

@@ -54,11 +54,15 @@ export class Admin implements AdminService {
     if (segments.length === 0) throw invalidArgument("A path is required.");
     const target = { project, database };
     await this.#options.beforeAccess?.(target);
-    const paths = deletions(this.#core.store.latest(), target, segments).map(({ path }) => path);
+    const deleted = deletions(this.#core.store.latest(), target, segments);
+    const keys = writeLockKeys(
+      target,
+      deleted.map(({ path }) => path),
+    );
     // As any other write: waits for transactions that have read what is deleted.
     await this.#core.locks.exclusively(
       { age: Number.POSITIVE_INFINITY },
-      writeLockKeys(target, () => paths),
+      () => keys,
       () => this.#deleteWhere(target, segments),
     );
   }
@@ -132,6 +136,7 @@ export class Admin implements AdminService {
     await this.#core.store.commit({
       database,
       caller: adminCaller,
+      scans: true,
       build: (view) => deletions(view, database, below),
     });
   }

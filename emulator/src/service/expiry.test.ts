@@ -44,4 +44,11 @@ describe("expiry", () => {
     await service.commit(Array.from({ length: 450 }, (_, n) => expiring(`markers/${n}`, 1)));
     expect(await service.expiry.sweep()).toBe(450);
   });
+
+  it("keeps what is prolonged while the sweep begins", async () => {
+    await using service = harness({ store: new Store({ indexes }) });
+    await service.commit([expiring("markers/1", 1), expiring("markers/2", 1)]);
+    const [, deleted] = await Promise.all([service.commit([expiring("markers/1", 4e9)]), service.expiry.sweep()]);
+    expect([deleted, await service.query(all("markers"))]).toEqual([1, ["markers/1"]]);
+  });
 });

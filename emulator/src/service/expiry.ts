@@ -61,9 +61,10 @@ export class Expiry {
     const { documents } = await this.#core.store.commit({
       database,
       caller: admin,
+      scans: true,
       build: (view) =>
         this.#expired(view, database, field)
-          .filter((path) => !this.#core.locks.isHeld(writeLockKeys(database, () => [path])()))
+          .filter((path) => !this.#core.locks.isHeld(writeLockKeys(database, [path])))
           .map((path) => ({ path, fields: null })),
     });
     this.#core.costs.add("deletes", documents.length);

@@ -11,16 +11,11 @@ export function collectionLockKey(database: DatabaseName, collectionId: string |
   return `${databaseName(database)}#${collectionId ?? ""}`;
 }
 
-/** Made when first asked for, which for most commits is never. */
-export function writeLockKeys(database: DatabaseName, paths: () => readonly Path[]): () => LockKeys {
-  let keys: Set<string> | undefined;
-  return () => {
-    if (keys !== undefined) return keys;
-    keys = new Set([collectionLockKey(database, undefined)]);
-    for (const path of paths()) {
-      keys.add(documentLockKey(database, path));
-      keys.add(collectionLockKey(database, path.at(-2)));
-    }
-    return keys;
-  };
+export function writeLockKeys(database: DatabaseName, paths: Iterable<Path>): LockKeys {
+  const keys = new Set([collectionLockKey(database, undefined)]);
+  for (const path of paths) {
+    keys.add(documentLockKey(database, path));
+    keys.add(collectionLockKey(database, path.at(-2)));
+  }
+  return keys;
 }

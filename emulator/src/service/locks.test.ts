@@ -60,6 +60,38 @@ describe("Locks", () => {
     expect(await stateOf(reading)).toBe("done");
   });
 
+  it("a read that waits is not overtaken by writes that come after it", async () => {
+    const locks = new Locks();
+    const finish: (() => void)[] = [];
+    const begin = (age: number) =>
+      locks.exclusively(owner(age), write("a"), () => new Promise<void>((resolve) => finish.push(resolve)));
+    const reader = owner(1);
+    const first = begin(8);
+    const reading = locks.share(reader, ["a"]);
+    const second = begin(9);
+    const elsewhere = locks.exclusively(owner(10), write("b"), async () => "written");
+    await expect(elsewhere).resolves.toBe("written");
+    finish[0]?.();
+    await first;
+    expect([await stateOf(reading), finish.length]).toEqual(["done", 1]);
+    locks.release(reader);
+    await Promise.resolve();
+    finish[1]?.();
+    await second;
+  });
+
+  it("a read that waits too long holds up nobody", async () => {
+    const locks = new Locks(20);
+    let finish: () => void = () => undefined;
+    const first = locks.exclusively(owner(8), write("a"), () => new Promise<void>((resolve) => (finish = resolve)));
+    const reading = locks.share(owner(1), ["a"]);
+    const second = locks.exclusively(owner(9), write("a"), async () => "written");
+    await expect(reading).rejects.toMatchObject({ code: "ABORTED" });
+    await expect(second).resolves.toBe("written");
+    finish();
+    await first;
+  });
+
   it("two readers that both write: the younger is aborted at once, the older goes on", async () => {
     const locks = new Locks(60_000);
     const [older, younger] = [owner(1), owner(2)];

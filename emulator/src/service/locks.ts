@@ -1,6 +1,7 @@
 // Pessimistic locks of server transactions. Readers share; a commit waits until nobody else has read-locked what it
-// writes, at most two seconds, and readers wait for commits under way. Commits need not wait for each other: the store
-// takes them one by one. A circle of waiting transactions is broken at once by aborting the youngest.
+// writes, or waited for that before it, at most two seconds; readers wait for commits under way. Commits need not wait
+// for each other: the store takes them one by one. A circle of waiting transactions is broken at once by aborting the
+// youngest.
 import { aborted } from "../model/status.ts";
 
 const TIMEOUT = "Transaction lock timeout.";
@@ -14,10 +15,15 @@ export interface LockOwner {
 /** What a commit writes, as the names of locks: documents, and the collection ids that they are in. */
 export type LockKeys = ReadonlySet<string>;
 
-interface Waiter {
+interface Request {
   readonly owner: LockOwner;
-  readonly isFree: () => boolean;
   readonly blockers: () => LockOwner[];
+  /** What it wants to read; a commit, nothing. */
+  readonly reads: readonly string[];
+}
+
+interface Waiter extends Request {
+  readonly isFree: () => boolean;
   readonly grant: () => void;
   readonly refuse: (error: Error) => void;
 }
@@ -37,18 +43,20 @@ export class Locks {
   /** For reads in a transaction: documents and queried collections, held until `release`. */
   share(owner: LockOwner, keys: readonly string[]): Promise<void> {
     const blockers = (): LockOwner[] => this.#writersOf(keys).filter((writer) => writer !== owner);
-    return this.#acquire({ owner, blockers }, () => {
+    return this.#acquire({ owner, blockers, reads: keys }, () => {
       for (const key of keys) add(this.#shared, key, owner);
     });
   }
 
-  /** For a commit: nobody reads what it writes while `work` runs. The owner's own shared locks do not block it. */
+  /**
+   * For a commit: nobody reads what it writes while `work` runs. The owner's own shared locks do not block it. The keys
+   * are asked for when somebody reads in a transaction, which for most commits is never.
+   */
   async exclusively<T>(owner: LockOwner, keys: () => LockKeys, work: () => Promise<T>): Promise<T> {
-    if (this.#shared.size > 0) {
-      const blockers = (): LockOwner[] => this.#readersOf(keys()).filter((reader) => reader !== owner);
-      await this.#acquire({ owner, blockers }, () => this.#commits.set(owner, keys));
-    }
-    this.#commits.set(owner, keys);
+    const written = once(keys);
+    const begin = (): unknown => this.#commits.set(owner, written);
+    if (this.#shared.size === 0 && this.#waiters.size === 0) begin();
+    else await this.#acquire({ owner, blockers: this.#blockersOf(owner, written()), reads: [] }, begin);
     try {
       return await work();
     } finally {
@@ -60,6 +68,15 @@ export class Locks {
   /** Whether a commit of these would have to wait. */
   isHeld(keys: LockKeys): boolean {
     return this.#readersOf(keys).length > 0;
+  }
+
+  /** Who keeps a commit from beginning: those who have read what it writes, or wait for that as it arrives. */
+  #blockersOf(owner: LockOwner, keys: LockKeys): () => LockOwner[] {
+    const ahead = [...this.#waiters].filter((waiter) => waiter.reads.some((key) => keys.has(key)));
+    return () => {
+      const waiting = ahead.filter((waiter) => this.#waiters.has(waiter)).map((waiter) => waiter.owner);
+      return [...this.#readersOf(keys), ...waiting].filter((other) => other !== owner);
+    };
   }
 
   #readersOf(keys: LockKeys): LockOwner[] {
@@ -86,7 +103,7 @@ export class Locks {
     this.#wake();
   }
 
-  #acquire(request: Pick<Waiter, "owner" | "blockers">, take: () => void): Promise<void> {
+  #acquire(request: Request, take: () => void): Promise<void> {
     const isFree = (): boolean => request.blockers().length === 0;
     if (isFree()) {
       take();
@@ -109,6 +126,7 @@ export class Locks {
         refuse: (error) => {
           leave();
           reject(error);
+          this.#wake();
         },
       };
       this.#waiters.add(waiter);
@@ -145,6 +163,14 @@ export class Locks {
     }
     return undefined;
   }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function add(map: Map<string, Set<LockOwner>>, key: string, owner: LockOwner): void {

@@ -36,6 +36,8 @@ export interface CommitRequest {
   readonly caller: Caller;
   /** Documents of an export: listeners are told, functions are not. */
   readonly isImport?: boolean;
+  /** `build` looks for documents, by ranges and queries, and does not only read some that it knows by name. */
+  readonly scans?: boolean;
   /**
    * Decides what to write, against the state that the commit before leaves. Throwing refuses this commit and nothing
    * else. `commitTime` is the time the commit gets.
@@ -68,6 +70,8 @@ interface Change {
 
 interface Target {
   readonly commitTime: Micros;
+  /** As the commits before it leave the documents. */
+  readonly view: View;
   readonly set: WriteSet;
 }
 
@@ -79,15 +83,16 @@ export class CommitBatch {
   }
 
   apply(request: CommitRequest, commitTime: Micros, set: WriteSet): Applied | { readonly refused: unknown } {
+    const view = new View(this.#parts.environment, this.#parts.names, { pending: set });
     let mutations: readonly Mutation[];
     try {
-      mutations = request.build(new View(this.#parts.environment, this.#parts.names, { pending: set }), commitTime);
+      mutations = request.build(view, commitTime);
     } catch (error) {
       return { refused: error };
     }
     const changes: DocumentChange[] = [];
     const documents = mutations.map((mutation) => {
-      const change = this.#write(request.database, mutation, { commitTime, set });
+      const change = this.#write(request.database, mutation, { commitTime, view, set });
       if (change.before !== change.after) changes.push(change);
       return change.after;
     });
@@ -96,14 +101,14 @@ export class CommitBatch {
     return { result: { commitTime, documents }, event };
   }
 
-  #write(database: DatabaseName, mutation: Mutation, { commitTime, set }: Target): DocumentChange {
+  #write(database: DatabaseName, mutation: Mutation, { commitTime, view, set }: Target): DocumentChange {
     const { path, fields } = mutation;
     const { environment, names } = this.#parts;
     const name = mutation.known?.name ?? resourceName(database, path);
     const collection = names.collectionOf({ database, path, name });
     const id = path.at(-1) as string;
     const key = documentKey(collection.number, id);
-    const before = mutation.known === undefined ? this.#read(key, { name, set }) : mutation.known.before;
+    const before = mutation.known === undefined ? view.read(database, path, name) : mutation.known.before;
     const place = { collection, id, row: rowOf(key) };
     if (fields === null) {
       if (before !== null) {
@@ -120,12 +125,6 @@ export class CommitBatch {
     set.setDocument(environment.documents, key, record);
     this.#replaceEntries(set, place, { before: before?.fields, after: fields });
     return { name, before, after: new RecordDocument(name, record) };
-  }
-
-  #read(key: Buffer, { name, set }: { name: string; set: WriteSet }): RecordDocument | null {
-    const pending = set.document(key);
-    const record = pending === undefined ? this.#parts.environment.documents.get(key) : pending;
-    return record === undefined || record === null ? null : new RecordDocument(name, record);
   }
 
   #replaceEntries(set: WriteSet, row: Omit<DocumentRow, "fields">, fields: Change): void {

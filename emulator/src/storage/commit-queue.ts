@@ -9,8 +9,11 @@ export interface Job {
   /** What was written is on disk. */
   readonly done: () => void;
   readonly fail: (error: unknown) => void;
-  /** Does its writing itself, at once and with nothing else on its way. */
-  readonly alone?: boolean;
+  /**
+   * `first`: looks at more than single documents, so that all before it must be in the tables and not in a set.
+   * `alone`: does its writing itself, at once and with nothing else on its way.
+   */
+  readonly place?: "first" | "alone" | undefined;
 }
 
 export interface CommitQueueOptions {
@@ -88,10 +91,11 @@ export class CommitQueue {
     const waiting = this.#jobs;
     try {
       for (const job of waiting) {
-        if (group.length > 0 && (job.alone === true || group.length === GROUP || performance.now() > deadline)) break;
+        const isFull = group.length === GROUP || performance.now() > deadline;
+        if (group.length > 0 && (job.place !== undefined || isFull)) break;
         group.push(job);
         job.run(set);
-        if (job.alone === true) break;
+        if (job.place === "alone") break;
       }
     } finally {
       this.#jobs = waiting.slice(group.length);

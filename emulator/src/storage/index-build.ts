@@ -46,12 +46,8 @@ function build(parts: StorageParts, index: NumberedIndex): void {
   for (const collection of collectionsOf(parts, index.collectionGroup)) {
     for (const document of view.documents(collection)) {
       const id = document.name.slice(document.name.lastIndexOf("/") + 1);
-      for (const entry of parts.indexes.compositeEntriesOf(index, {
-        collection,
-        id,
-        row: idKey(id),
-        fields: document.fields,
-      })) {
+      const row = { collection, id, row: idKey(id), fields: document.fields };
+      for (const entry of parts.indexes.compositeEntriesOf(index, row)) {
         parts.environment.entries.putSync(entry.key, entry.value);
       }
     }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { create } from "@bufbuild/protobuf";
 import { afterEach, describe, expect, it } from "vitest";
 import { admin } from "../model/caller.ts";
+import { pathOf } from "../model/path.ts";
 import { type Value, ValueSchema } from "../proto/gen/google/firestore/v1/document_pb.js";
 import type { Mutation } from "./commit-batch.ts";
 import { noIndexes, parseIndexConfig } from "./index-definition.ts";
@@ -147,8 +148,11 @@ describe("Store", () => {
     const first = await commit(store, put("a/1", 1));
     const writing = commit(store, put("a/1", 2), put("new/1", 1));
     await new Promise(setImmediate);
-    // Long enough for LMDB's thread to be through, while this one has not heard of it.
+    // Long enough for LMDB's thread to be through. This one hears of it after the timers that are due, with which lmdb
+    // lets go of the state that it last read.
+    const timers = new Promise((resolve) => setTimeout(resolve, 0));
     for (const until = performance.now() + 50; performance.now() < until; );
+    await timers;
     const seen = store.readTime();
     const snapshot = store.snapshot();
     expect([numberAt(store, "a/1"), numberAt(store, "new/1"), told]).toEqual([1n, undefined, [first.commitTime]]);
@@ -177,6 +181,46 @@ describe("Store", () => {
     await new Promise(setImmediate);
     expect(await read()).toBe(7n);
     await writing;
+  });
+
+  it("a commit that looks for documents finds those of commits before it in the same turn, and none later", async () => {
+    const store = openStore();
+    await commit(store, put("a/1", 1));
+    const clear = () =>
+      store.commit({
+        database,
+        caller: admin,
+        scans: true,
+        build: (view) =>
+          [...view.collectionsBelow(database, [])]
+            .flatMap((collection) => [...view.documents(collection)])
+            .map(({ name }) => ({ path: pathOf(name), fields: null })),
+      });
+    const [, { documents }] = await Promise.all([
+      commit(store, put("a/2", 2), put("b/1", 3)),
+      clear(),
+      commit(store, put("a/3", 4)),
+    ]);
+    expect(documents).toHaveLength(3);
+    expect(["a/1", "a/2", "b/1", "a/3"].map((path) => numberAt(store, path))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      4n,
+    ]);
+  });
+
+  it("a commit that looks for documents must say so", async () => {
+    const store = openStore();
+    const outcomes = await Promise.allSettled([
+      commit(store, put("a/1", 1)),
+      store.commit({
+        database,
+        caller: admin,
+        build: (view) => [...view.collectionsBelow(database, [])].map(() => put("b/1", 1)),
+      }),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
   });
 
   it("indexes that change while commits go on hold exactly what is there", async () => {

@@ -13,7 +13,7 @@ import { CommitQueue, type Job } from "./commit-queue.ts";
 import { countEntries } from "./entry-count.ts";
 import { type Environment, openEnvironment, write } from "./environment.ts";
 import { claimFolder } from "./folder-claim.ts";
-import { Generation } from "./generation.ts";
+import { FreedPages } from "./freed-pages.ts";
 import { defaultHistoryLimits, History, type HistoryLimits } from "./history.ts";
 import { buildIndexes } from "./index-build.ts";
 import { type FieldIndex, hasFieldIndex, type IndexConfig, noIndexes, type VectorIndex } from "./index-definition.ts";
@@ -60,7 +60,7 @@ export class Store implements ChangeFeed {
   /** Commits of the group that is being decided. */
   #group: CommitEvent[] = [];
   #before: Before | undefined;
-  readonly #generation: Generation;
+  readonly #freedPages: FreedPages;
   #closed: boolean = false;
   #lastCommit: Micros;
   #lastRead: Micros = 0;
@@ -71,7 +71,7 @@ export class Store implements ChangeFeed {
     mkdirSync(path, { recursive: true });
     this.#release = claimFolder(path);
     this.#environment = openEnvironment({ path, sync: options.path !== undefined });
-    this.#generation = new Generation(this.#environment);
+    this.#freedPages = new FreedPages(this.#environment);
     this.#clock = options.clock ?? systemClock;
     this.#names = new Names(this.#environment);
     this.#indexes = new Indexes(this.#names);
@@ -107,6 +107,7 @@ export class Store implements ChangeFeed {
         run: (set) => {
           outcome = this.#decide(request, set);
         },
+        place: request.scans === true ? "first" : undefined,
         done: () => {
           if (outcome === undefined || "refused" in outcome) reject(outcome?.refused);
           else resolve(outcome.result);
@@ -182,22 +183,22 @@ export class Store implements ChangeFeed {
       this.#build(config);
       this.#config = config;
     };
-    return this.#maintain(run, true);
+    return this.#maintain(run, "alone");
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     await this.#queue.idle();
-    this.#generation.close();
+    this.#freedPages.release();
     await this.#environment.root.close();
     this.#release();
     if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
   }
 
   /** Has work write with the next group, or alone. Resolves when that is on disk. */
-  #maintain(run: (set: WriteSet) => void, alone = false): Promise<void> {
-    return new Promise((done, fail) => this.#enqueue({ run, alone, done, fail }));
+  #maintain(run: Job["run"], place?: Job["place"]): Promise<void> {
+    return new Promise((done, fail) => this.#enqueue({ run, place, done, fail }));
   }
 
   #enqueue(job: Job): void {
@@ -222,7 +223,7 @@ export class Store implements ChangeFeed {
     this.#names.save(set);
     if (last !== undefined) set.put(this.#environment.meta, LAST_COMMIT, timeBytes(last));
     if (set.operations.length === 0) return;
-    this.#generation.count(set.operations.length);
+    this.#freedPages.keep(set.operations.length);
     const snapshot = new Snapshot(this.#environment);
     this.#before = { snapshot, time: first === undefined ? Number.POSITIVE_INFINITY : first - 1 };
     try {
@@ -244,7 +245,7 @@ export class Store implements ChangeFeed {
   #discard(): void {
     this.#group = [];
     // On a full disk, every page that is free counts.
-    this.#generation.close();
+    this.#freedPages.release();
     this.#names.forget();
     this.#indexes.forget();
   }

@@ -14,7 +14,7 @@ export interface ViewState {
   /** Of a snapshot; the latest state otherwise. */
   readonly transaction?: ReadTransaction;
   readonly onClose?: () => void;
-  /** Documents as commits of the same group leave them. Only `read` sees these. */
+  /** Documents as commits of the same group leave them. Seen by name only: ranges are for the first of a group. */
   readonly pending?: WriteSet;
 }
 
@@ -64,6 +64,7 @@ export class View {
     collection: CollectionInfo,
     options: { from?: Buffer; to?: Buffer; reverse?: boolean } = {},
   ): Generator<RecordDocument> {
+    this.#assertWhole();
     const prefix = uint32(collection.number);
     const span: KeyRange = {
       from: options.from === undefined ? prefix : Buffer.concat([prefix, options.from]),
@@ -86,6 +87,7 @@ export class View {
   }
 
   hasDocuments(collection: CollectionInfo): boolean {
+    this.#assertWhole();
     const prefix = uint32(collection.number);
     const span = { from: prefix, to: afterPrefix(prefix), limit: 1 };
     for (const _ of range(this.#environment.documents, span, this.#transaction)) return true;
@@ -93,10 +95,12 @@ export class View {
   }
 
   entries(span: KeyRange): Iterable<Entry> {
+    this.#assertWhole();
     return range(this.#environment.entries, span, this.#transaction);
   }
 
   collectionsBelow(database: DatabaseName, path: readonly string[]): Generator<CollectionInfo> {
+    this.#assertWhole();
     return this.#names.collectionsBelow(database, path, this.#transaction);
   }
 
@@ -106,6 +110,11 @@ export class View {
 
   findGroup(database: DatabaseName, collectionId: string): number | undefined {
     return this.#names.findGroup(database, collectionId);
+  }
+
+  /** Ranges do not show what commits of the same group have written. */
+  #assertWhole(): void {
+    if (this.#pending?.hasDocuments === true) throw new Error("a commit that looks for documents must say `scans`");
   }
 
   #options(): { transaction?: ReadTransaction } {

@@ -3,13 +3,13 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:http2";
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { Firestore } from "../../../emulator/src/proto/gen/google/firestore/v1/firestore_pb.js";
+import { framed, PREFIX } from "../../../emulator/src/transports/grpc/frame.ts";
 
 type Rpc = "commit" | "getDocument" | "batchGetDocuments" | "runQuery" | "listen";
 
 export const database = "projects/demo-bench/databases/(default)";
 export const root = `${database}/documents`;
 
-const PREFIX = 5;
 const WINDOW = 0x4000_0000;
 
 export class BareClient {
@@ -62,14 +62,6 @@ export class BareClient {
   close(): void {
     this.#session.destroy();
   }
-}
-
-function framed(request: Buffer): Buffer {
-  const message = Buffer.allocUnsafe(PREFIX + request.length);
-  message[0] = 0;
-  message.writeUInt32BE(request.length, 1);
-  message.set(request, PREFIX);
-  return message;
 }
 
 /** Counts the messages of an answer. */

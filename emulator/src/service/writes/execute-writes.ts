@@ -59,7 +59,11 @@ async function commitAs(core: Core, request: WritesRequest, owner: LockOwner): P
   if (operations.length === 0) {
     return { commitTime: core.store.readTime(), results: [], documents: [] };
   }
-  const keys = writeLockKeys(database, () => operations.map(({ path }) => path));
+  const keys = () =>
+    writeLockKeys(
+      database,
+      operations.map(({ path }) => path),
+    );
   return await core.locks.exclusively(owner, keys, async () => {
     let working: WorkingSet | undefined;
     const { commitTime, documents: stored } = await core.store.commit({

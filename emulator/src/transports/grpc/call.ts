@@ -1,6 +1,7 @@
 // One gRPC call on an HTTP/2 stream: its messages in both directions, and the status that ends it.
 import { constants } from "node:http2";
 import { FirestoreError, toFirestoreError } from "../../model/status.ts";
+import { framed } from "./frame.ts";
 import type { MessageReader } from "./message-reader.ts";
 import type { GrpcStream, OutgoingHttpHeaders, StreamEvents } from "./stream.ts";
 
@@ -21,7 +22,6 @@ const success: OutgoingHttpHeaders = { "grpc-status": "0" };
 
 /** Status text travels in one header; beyond this clients refuse the whole block. */
 const MAX_DETAILS = 4000;
-const PREFIX = 5;
 
 export class GrpcCall implements StreamEvents {
   readonly #stream: GrpcStream;
@@ -159,14 +159,6 @@ export class GrpcCall implements StreamEvents {
     if (this.#hasHead) this.#stream.end(status);
     else this.#stream.respondOnly({ ...head, ...status });
   }
-}
-
-function framed(message: Uint8Array): Buffer {
-  const bytes = Buffer.allocUnsafe(PREFIX + message.length);
-  bytes[0] = 0;
-  bytes.writeUInt32BE(message.length, 1);
-  bytes.set(message, PREFIX);
-  return bytes;
 }
 
 /** From gRPC's specification of HTTP/2 error codes. */

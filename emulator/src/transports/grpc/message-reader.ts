@@ -1,10 +1,8 @@
-// The messages in what a client sends on one call: each has a byte that says whether it is compressed, its length, and
-// its content.
+// The messages in what a client sends on one call.
 import { gunzipSync, inflateSync } from "node:zlib";
 import { FirestoreError, invalidArgument, unimplemented } from "../../model/status.ts";
 import { maxHeldBytes, maxMessageBytes } from "../limits.ts";
-
-const PREFIX = 5;
+import { PREFIX } from "./frame.ts";
 
 /** Parts of unfinished messages, of all calls together. */
 export interface Held {
