@@ -55,12 +55,24 @@ async function fanOut(emulator: BenchEmulator): Promise<Row> {
   };
 }
 
-/** Seconds for each batch of a stretch of documents. */
-async function fill(writer: BareClient, collection: string, span: { from: number; to: number }): Promise<number[]> {
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The requests that write a stretch of documents, made before anything is measured. */
+function batches(collection: string, { from, to }: Span): Buffer[] {
+  return Array.from({ length: (to - from) / BATCH }, (_, batch) => {
+    const first = from + batch * BATCH;
+    const writes = Array.from({ length: BATCH }, (_, n) => write(collection, first + n, first + n));
+    return encode("commit", { database, writes });
+  });
+}
+
+/** Seconds for each of the requests, sent one after the other. */
+async function fill(writer: BareClient, requests: readonly Buffer[]): Promise<number[]> {
   const seconds: number[] = [];
-  for (let from = span.from; from < span.to; from += BATCH) {
-    const writes = Array.from({ length: BATCH }, (_, n) => write(collection, from + n, from + n));
-    const request = encode("commit", { database, writes });
+  for (const request of requests) {
     const began = performance.now();
     await writer.send("commit", request);
     seconds.push((performance.now() - began) / 1000);
@@ -75,18 +87,19 @@ const STRETCHES = 10;
 /** The same writes without and with a listener on the whole collection; until the listener has heard of all. */
 async function bulk(emulator: BenchEmulator, documents: number): Promise<Row> {
   const writer = new BareClient(emulator.address);
-  await fill(writer, "warm", { from: 0, to: 10 * BATCH });
+  await fill(writer, batches("warm", { from: 0, to: 10 * BATCH }));
   const workerData = { address: emulator.address, collectionId: "heard" };
   const worker = new Worker(new URL("./support/listen-worker.ts", import.meta.url), { workerData });
   await once(worker, "message");
   const alone: number[] = [];
-  const batches: number[] = [];
+  const watched: number[] = [];
   let heard = 0;
   for (let from = 0; from < documents; from += documents / STRETCHES) {
     const span = { from, to: from + documents / STRETCHES };
-    alone.push(...(await fill(writer, "alone", span)));
+    alone.push(...(await fill(writer, batches("alone", span))));
+    const requests = batches("heard", span);
     const began = performance.now();
-    batches.push(...(await fill(writer, "heard", span)));
+    watched.push(...(await fill(writer, requests)));
     for (let seen = 0; seen < span.to; ) {
       worker.postMessage("how many");
       [seen] = (await once(worker, "message")) as [number];
@@ -96,14 +109,14 @@ async function bulk(emulator: BenchEmulator, documents: number): Promise<Row> {
   }
   await worker.terminate();
   writer.close();
-  const tenth = Math.max(1, Math.round(batches.length / 10));
+  const tenth = Math.max(1, Math.round(watched.length / 10));
   return {
     emulator: emulator.name,
     documents,
     "alone s": rounded(sum(alone)),
     "with a listener s": rounded(heard),
     ratio: Number((heard / sum(alone)).toFixed(2)),
-    "last tenth / first": Number((sum(batches.slice(-tenth)) / sum(batches.slice(0, tenth))).toFixed(2)),
+    "last tenth / first": Number((sum(watched.slice(-tenth)) / sum(watched.slice(0, tenth))).toFixed(2)),
     "anonymous MiB": Math.round(emulator.memory().anonymous),
   };
 }

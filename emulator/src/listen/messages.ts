@@ -12,7 +12,7 @@ import {
   TargetChangeSchema,
 } from "../proto/gen/google/firestore/v1/firestore_pb.js";
 import {
-  DocumentChangeSchema,
+  type DocumentChange,
   DocumentDeleteSchema,
   DocumentRemoveSchema,
 } from "../proto/gen/google/firestore/v1/write_pb.js";
@@ -72,15 +72,20 @@ export function documentChange(document: StoredDocument, ids: TargetIds): Listen
   const key = `${ids.targetIds.join()} ${ids.removedTargetIds.join()}`;
   const known = shared.get(document);
   if (known?.key === key) return known.message;
-  // Assigned one by one: `create` with initial values copies whole field maps.
-  const value = create(DocumentChangeSchema);
-  value.document = known?.document ?? toDocument(document);
-  value.targetIds = [...ids.targetIds];
-  value.removedTargetIds = [...ids.removedTargetIds];
-  const message = create(ListenResponseSchema);
-  message.responseType = { case: "documentChange", value };
+  const shown = known?.document ?? toDocument(document);
+  // What `create` would make, at a tenth of its price: each change to each document is one.
+  const value: DocumentChange = {
+    $typeName: "google.firestore.v1.DocumentChange",
+    document: shown,
+    targetIds: [...ids.targetIds],
+    removedTargetIds: [...ids.removedTargetIds],
+  };
+  const message: ListenResponse = {
+    $typeName: "google.firestore.v1.ListenResponse",
+    responseType: { case: "documentChange", value },
+  };
   // Only stored versions are shown to several streams; of others, what was sent would be kept for nobody.
-  if (document.bytes !== undefined) shared.set(document, { key, message, document: value.document });
+  if (document.bytes !== undefined) shared.set(document, { key, message, document: shown });
   return message;
 }
 
