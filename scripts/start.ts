@@ -12,6 +12,8 @@ import { projectId, type Suite, startSuite } from "./suite.ts";
 
 const dataFolder = join(root, ".data");
 const seeded = join(dataFolder, "seeded");
+/** Google's emulator begins empty each time, so it gets the demo each time, and ours does not go without for that. */
+const keepsDocuments = process.env.HEARTH_FIRESTORE !== "official";
 const started = performance.now();
 
 /** Ctrl-C before the suite is up stops it as soon as it can be stopped. */
@@ -36,9 +38,9 @@ async function main(): Promise<number> {
   const suite = await startSuite({ name: "local", ports: standardPorts, dataFolder, onOutput: showProblems });
   const schedules = await startLocalSchedules(suite.functions, { project: projectId, report: console.error });
   await warmUp(suite);
-  if (!existsSync(seeded)) {
+  if (!keepsDocuments || !existsSync(seeded)) {
     await seed(suite);
-    writeFileSync(seeded, `${new Date().toISOString()}\n`);
+    if (keepsDocuments) writeFileSync(seeded, `${new Date().toISOString()}\n`);
   }
   printAddresses(
     suite,
@@ -59,6 +61,9 @@ async function warmUp(suite: Suite): Promise<void> {
 }
 
 function printAddresses(suite: Suite, schedules: string[]): void {
+  const kept = keepsDocuments
+    ? "Data is kept in .data/ (delete the folder to begin again)."
+    : "Accounts are kept in .data/. Documents are not: Google's emulator begins empty each time.";
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`
 Hearth is ready (${seconds} s).
@@ -72,7 +77,7 @@ Hearth is ready (${seconds} s).
   Schedules   ${schedules.join(", ")}
 
   Demo accounts: ${demoAccounts.map((account) => account.email).join(", ")}; password: ${demoAccounts[0].password}
-  Data is kept in .data/ (delete the folder to begin again). Ctrl-C stops everything.
+  ${kept} Ctrl-C stops everything.
 `);
 }
 
