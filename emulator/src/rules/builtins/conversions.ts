@@ -42,30 +42,46 @@ const identifier = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 /** Longer than any path that a document can have. */
 const maxPathText = 20_000;
 
+/** Of a segment: white space as Unicode has it. Of a placeholder's name: what Java's `trim` takes away. */
+const aroundSegment = /^\p{White_Space}$/u;
+const aroundName = /^[^!-\uffff]$/;
+
+function trimmed(text: string, outer: RegExp): string {
+  let [start, end] = [0, text.length];
+  while (start < end && outer.test(text.charAt(start))) start += 1;
+  while (end > start && outer.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
 /** `/a/{x}/{y=**}`: a text in braces is a capture. */
 function parsePath(text: string): RulesValue {
   if (text.length > maxPathText) return tooLarge;
   if (text === "") return new RulesError("Empty Path Template is not allowed.");
-  const parts = (text.startsWith("/") ? text.slice(1) : text).split("/");
-  if (parts.includes("")) return new RulesError(`Invalid Path Template ${text}. Empty segment is not allowed.`);
   const segments: PathSegment[] = [];
-  const names = new Set<string>();
-  for (const part of parts) {
-    const segment = part.startsWith("{") ? parseCapture(text, part) : part;
+  for (const part of (text.startsWith("/") ? text.slice(1) : text).split("/")) {
+    const segment = parseSegment(text, trimmed(part, aroundSegment));
     if (segment instanceof RulesError) return segment;
     segments.push(segment);
+  }
+  const names = new Set<string>();
+  for (const segment of segments) {
     if (typeof segment === "string") continue;
-    if (names.has(segment.placeholder)) {
-      return new RulesError(`Variable ${segment.placeholder} already exists in the PathTemplate.`);
-    }
-    names.add(segment.placeholder);
+    const name = segment.placeholder;
+    if (names.has(name)) return new RulesError(`Variable ${name} already exists in the PathTemplate.`);
+    names.add(name);
   }
   return new RulesPath(segments);
 }
 
+function parseSegment(path: string, part: string): PathSegment | RulesError {
+  if (part === "") return new RulesError(`Invalid Path Template ${path}. Empty segment is not allowed.`);
+  return part.startsWith("{") ? parseCapture(path, part) : part;
+}
+
 function parseCapture(path: string, part: string): Capture | RulesError {
   if (!part.endsWith("}")) return new RulesError(`Invalid Path Template ${path}. The capture segment is not closed.`);
-  const [, name = "", stars] = /^\{(.*?)(?:=(\*\*?))?\}$/s.exec(part) ?? [];
+  const [, inside = "", stars] = /^\{(.*?)(?:=(\*\*?))?\}$/s.exec(part) ?? [];
+  const name = trimmed(inside, aroundName);
   if (identifier.test(name)) return { placeholder: name, many: stars === "**" };
   return new RulesError(
     `Invalid Path Template ${path}. [Identifier [${name}] should start with letter, dollar sign, or underscore ` +
