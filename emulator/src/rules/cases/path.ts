@@ -37,6 +37,8 @@ export const pathCases: readonly CaseRow[] = [
   ["/a/b[0]", { stringValue: "a" }],
   ["(/a/b)[0]", { stringValue: "a" }],
   ["(/a/b)[5]", "Index out of bound error. Index: [5] , size: [2]."],
+  ["(/a/b)[null]", "Unsupported operation error. Received: path[null]. Expected: path[string], path[int]."],
+  ["(/a/b)[1.0]", "Unsupported operation error. Received: path[float]. Expected: path[string], path[int]."],
   ["(/a/b)['x']", "Property x is undefined on object."],
   ["(/a/b/c)[0:2]", { pathValue: { segments: [{ simple: "a" }, { simple: "b" }] } }],
   ["(/a/b/c)[1:]", { pathValue: { segments: [{ simple: "b" }, { simple: "c" }] } }],

@@ -55,7 +55,7 @@ const isSubscriptable = (value: RulesValue): boolean =>
 
 function subscriptForms(target: RulesValue): string {
   if (target instanceof RulesMap) return "map[string]";
-  if (target instanceof RulesPath) return "path[int], path[string]";
+  if (target instanceof RulesPath) return "path[string], path[int]";
   return `${typeOf(target)}[int]`;
 }
 
