@@ -28,6 +28,18 @@ describe("clearing", () => {
     service.core.transactions.use({ project: "p", database: "second" }, elsewhere);
   });
 
+  it.each([0, 1])("ends commits that wait for a lock, too: number %i", async (number) => {
+    await using service = harness();
+    await service.commit([set("a/1", { n: 1 })]);
+    const both = [await begin(service), await begin(service)];
+    for (const transaction of both) await service.get("a/1", { transaction });
+    const waiting = service.commit([set("a/1", { n: 2 })], { transaction: both[number] as Uint8Array });
+    const refused = expect(waiting).rejects.toMatchObject(gone);
+    await service.admin.clearDatabase("p", "(default)");
+    await refused;
+    expect(await service.query(all("a"))).toEqual([]);
+  });
+
   it("also deletes what was written just before", async () => {
     await using service = harness();
     await service.commit([set("a/1", { n: 1 })]);

@@ -4,6 +4,9 @@
 // youngest.
 import { aborted } from "../model/status.ts";
 
+/** What becomes of whatever a transaction still wants when it has ended. */
+export const TRANSACTION_OVER = "The referenced transaction has expired or is no longer valid.";
+
 const TIMEOUT = "Transaction lock timeout.";
 const DEADLOCK = "Too much contention on these documents. Please try again.";
 
@@ -97,6 +100,9 @@ export class Locks {
 
   /** Gives up everything that a transaction holds or waits for. */
   release(owner: LockOwner): void {
+    for (const waiter of this.#waiters) {
+      if (waiter.owner === owner) waiter.refuse(aborted(TRANSACTION_OVER));
+    }
     for (const [key, owners] of this.#shared) {
       if (owners.delete(owner) && owners.size === 0) this.#shared.delete(key);
     }

@@ -86,6 +86,23 @@ describe("transactions", () => {
     expect(aborted).toBeGreaterThan(0);
   });
 
+  it("rolling back ends a commit and a read that wait", async () => {
+    await using service = harness();
+    const [first, second, third] = [await begin(service), await begin(service), await begin(service)];
+    for (const transaction of [first, second]) await service.get("a/1", { transaction });
+    const writing = service.commit([set("a/1", { n: 1 })], { transaction: first });
+    const refused = expect(writing).rejects.toMatchObject(ended);
+    await rollback(service, first);
+    await refused;
+    await rollback(service, second);
+    const other = service.commit([set("a/1", { n: 2 })]);
+    const reading = service.get("a/1", { transaction: third });
+    const unread = expect(reading).rejects.toMatchObject(ended);
+    await rollback(service, third);
+    await Promise.all([unread, other]);
+    expect(await service.get("a/1")).toEqual({ n: 2 });
+  });
+
   it("a failed commit ends the transaction and its locks", async () => {
     await using service = harness({ lockTimeoutMs: 30 });
     const transaction = await begin(service);

@@ -5,11 +5,10 @@ import { aborted, invalidArgument } from "../model/status.ts";
 import { fromTimestamp } from "../model/time.ts";
 import type { TransactionOptions } from "../proto/gen/google/firestore/v1/common_pb.js";
 import type { Micros } from "../storage/types.ts";
-import type { LockOwner, Locks } from "./locks.ts";
+import { type LockOwner, type Locks, TRANSACTION_OVER } from "./locks.ts";
 
 const MAGIC = Buffer.from("HTx1");
 const ID_BYTES = 20;
-const EXPIRED = "The referenced transaction has expired or is no longer valid.";
 
 export interface Transaction extends LockOwner {
   readonly id: Buffer;
@@ -63,7 +62,7 @@ export class Transactions {
   use(database: DatabaseName, id: Uint8Array): Transaction {
     if (!isOurs(id)) throw invalidArgument("Invalid transaction.");
     const transaction = this.#open.get(keyOf(id));
-    if (transaction === undefined) throw aborted(EXPIRED);
+    if (transaction === undefined) throw aborted(TRANSACTION_OVER);
     if (!sameDatabase(transaction.database, database)) {
       throw invalidArgument("The transaction belongs to another database.");
     }

@@ -33,13 +33,16 @@ const MAX_INDEX_ENTRIES = 40_000;
 /** Production's limit on one request. Transports take more, so that clients get this answer. */
 const MAX_REQUEST_BYTES = 10 * 1024 * 1024;
 
+function isTransaction(request: WritesRequest): request is WritesRequest & { readonly transaction: Uint8Array } {
+  return request.transaction !== undefined && request.transaction.length > 0;
+}
+
 /** Commits without a transaction are the youngest of all: they wait for everybody. */
 const plainCommit = (): LockOwner => ({ age: Number.POSITIVE_INFINITY });
 
 export async function executeWrites(core: Core, request: WritesRequest): Promise<WritesResult> {
-  const id = request.transaction;
-  if (id === undefined || id.length === 0) return await commitAs(core, request, plainCommit());
-  const transaction = core.transactions.use(request.database, id);
+  if (!isTransaction(request)) return await commitAs(core, request, plainCommit());
+  const transaction = core.transactions.use(request.database, request.transaction);
   let committed = false;
   try {
     if (transaction.readTime !== undefined && request.operations.length > 0) {
@@ -49,7 +52,7 @@ export async function executeWrites(core: Core, request: WritesRequest): Promise
     committed = true;
     return result;
   } finally {
-    core.transactions.end(id, committed);
+    core.transactions.end(request.transaction, committed);
   }
 }
 
@@ -65,6 +68,8 @@ async function commitAs(core: Core, request: WritesRequest, owner: LockOwner): P
       operations.map(({ path }) => path),
     );
   return await core.locks.exclusively(owner, keys, async () => {
+    // It may have ended in the moment in which it stopped waiting.
+    if (isTransaction(request)) core.transactions.use(database, request.transaction);
     let working: WorkingSet | undefined;
     const { commitTime, documents: stored } = await core.store.commit({
       database,
@@ -89,8 +94,7 @@ function decide(core: Core, request: WritesRequest, commit: { set: WorkingSet; t
   const time = commit.time - (commit.time % 1000);
   for (const operation of request.operations) set.apply(operation, time);
   const { database, context } = request;
-  const inTransaction = request.transaction !== undefined && request.transaction.length > 0;
-  authorizeWrites({ core, database, context, time, inTransaction }, set);
+  authorizeWrites({ core, database, context, time, inTransaction: isTransaction(request) }, set);
   if (set.failure !== undefined) throw set.failure;
   const mutations = set.mutations();
   // What patches send is less than what they leave, so that the sum is made only when it may matter.
