@@ -35,8 +35,6 @@ beforeAll(async () => {
   writeFileSync(indexes, JSON.stringify({ indexes: [{ collectionGroup: "v", queryScope: "COLLECTION", fields }] }));
   emulator = await startEmulator({ indexes });
   process.env.FIRESTORE_EMULATOR_HOST = emulator.address;
-  // The partition call looks for credentials in the cloud otherwise.
-  process.env.METADATA_SERVER_DETECTION = "none";
 });
 beforeEach(() => {
   db = firestoreOf(`demo-more-${apps.length}`);

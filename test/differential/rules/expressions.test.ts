@@ -85,12 +85,14 @@ describe.skipIf(jar === undefined)("rules differential: expressions", () => {
     }
     const ours =
       ruleset === undefined ? "does not compile" : sameDigits(judge(ruleset, world, [getOperation(world, "e/x")]));
-    const values = broken ? [[], []] : [outcomes(await official.coverage()), outcomes(ruleset?.coverage() ?? {})];
+    const values: [readonly string[], readonly string[]] = broken
+      ? [[], []]
+      : [outcomes(await official.coverage()), outcomes(ruleset?.coverage() ?? {})];
     if (theirs === ours && stable(values[0]) === stable(values[1])) {
       compared += expressions.length;
     } else if (expressions.length === 1) {
       compared++;
-      if (expressionDifference(expressions[0] as string, { theirs, ours }) !== undefined) return;
+      if (expressionDifference(expressions[0] as string, { theirs, ours, values }) !== undefined) return;
       differences.push(`${expressions[0]}\n  Google: ${theirs} ${values[0]}\n  ours:   ${ours} ${values[1]}`);
     } else {
       const half = expressions.length >> 1;

@@ -41,10 +41,27 @@ function contradicts(query: unknown): boolean {
 
 /**
  * Of two errors beside `&&` or `||` the left one is told, there as here; but not when the right one is a path literal's
- * about a value without a text. The verdict is the same.
+ * about a value without a text, or a list literal's about an element that is not its last. The verdict is the same.
  */
-export function expressionDifference(expression: string, { theirs, ours }: Request): string | undefined {
+export function expressionDifference(expression: string, { theirs, ours, values }: Evaluated): string | undefined {
   const ofPath = theirs.includes("Unsupported operation error. Received: string(") && /\/\$\(/.test(expression);
+  const ofList = /\[[^\]]+,/.test(expression) && unexplained(values[0]) === unexplained(values[1]);
   const beside = expression.includes("&&") || expression.includes("||");
-  return ofPath && beside && ours !== "allowed" ? "which of two errors is told" : undefined;
+  const denied = theirs !== "allowed" && ours !== "allowed";
+  return (ofPath || ofList) && beside && denied ? "which of two errors is told" : undefined;
+}
+
+interface Evaluated extends Request {
+  /** What the coverage reports of Google and ours tell: JSON lists of each expression's distinct values, JSON as well. */
+  readonly values: readonly [theirs: readonly string[], ours: readonly string[]];
+}
+
+/** The values, with errors that do not say why. */
+function unexplained(values: readonly string[]): string {
+  const plain = values.map((text) => {
+    const all = JSON.parse(text) as string[];
+    const bare = all.map((one) => JSON.stringify(JSON.parse(one, (key, part) => (key === "undefined" ? {} : part))));
+    return [...new Set(bare)].sort();
+  });
+  return JSON.stringify(plain);
 }
