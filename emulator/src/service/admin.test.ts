@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { create } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import { toTimestamp } from "../model/time.ts";
@@ -60,6 +63,28 @@ describe("clearing", () => {
     await service.commit([set("a/1/b/2", { n: 2 })], { transaction });
     await service.admin.deleteRecursively("p", "(default)", "a/1");
     expect([await service.get("a/1/b/2"), await service.query(all("a"))]).toEqual([null, []]);
+  });
+});
+
+describe("import", () => {
+  it("waits for transactions that have read what it writes, as every write does", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "hearth-import-"));
+    try {
+      await using service = harness({ lockTimeoutMs: 50 });
+      const target = { project: "p", database: "(default)" };
+      await service.commit([set("a/1", { n: 1 })]);
+      await service.admin.exportData(target, { directory, name: "one" });
+      const file = join(directory, "one", "one.overall_export_metadata");
+      await service.commit([set("a/1", { n: 2 })]);
+      const transaction = await begin(service);
+      await service.get("a/1", { transaction });
+      await expect(service.admin.importData(target, file)).rejects.toMatchObject({ code: "ABORTED" });
+      await service.commit([set("a/1", { n: 3 })], { transaction });
+      expect(await service.admin.importData(target, file)).toBe(1);
+      expect(await service.get("a/1")).toEqual({ n: 1 });
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
   });
 });
 

@@ -12,6 +12,7 @@ import type { View } from "../storage/view.ts";
 import type { Core } from "./core.ts";
 import { importExport } from "./import-export.ts";
 import { writeLockKeys } from "./lock-keys.ts";
+import { plainCommit } from "./locks.ts";
 import type { AdminService, Costs } from "./types.ts";
 
 /** What admin needs of triggers. */
@@ -54,14 +55,10 @@ export class Admin implements AdminService {
     if (segments.length === 0) throw invalidArgument("A path is required.");
     const target = { project, database };
     await this.#options.beforeAccess?.(target);
-    const deleted = deletions(this.#core.store.latest(), target, segments);
-    const keys = writeLockKeys(
-      target,
-      deleted.map(({ path }) => path),
-    );
+    const keys = writeLockKeys(target, deletions(this.#core.store.latest(), target, segments));
     // As any other write: waits for transactions that have read what is deleted.
     await this.#core.locks.exclusively(
-      { age: Number.POSITIVE_INFINITY },
+      plainCommit(),
       () => keys,
       () => this.#deleteWhere(target, segments),
     );

@@ -64,8 +64,8 @@ export class Expiry {
       scans: true,
       build: (view) =>
         this.#expired(view, database, field)
-          .filter((path) => !this.#core.locks.isHeld(writeLockKeys(database, [path])))
-          .map((path) => ({ path, fields: null })),
+          .map((path) => ({ path, fields: null }))
+          .filter((deletion) => !this.#core.locks.isHeld(writeLockKeys(database, [deletion]))),
     });
     this.#core.costs.add("deletes", documents.length);
     return documents.length;

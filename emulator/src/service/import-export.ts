@@ -5,13 +5,18 @@ import { type DatabaseName, parseDocumentName, resourceName } from "../model/pat
 import { normalizeFields } from "../model/value-limits.ts";
 import type { Mutation } from "../storage/commit-batch.ts";
 import type { Core } from "./core.ts";
+import { writeLockKeys } from "./lock-keys.ts";
+import { plainCommit } from "./locks.ts";
 
 /** Returns the number of documents. A faulty export is INVALID_ARGUMENT and writes nothing. */
 export async function importExport(core: Core, target: DatabaseName, overallFile: string): Promise<number> {
   const mutations = readExport(overallFile, target.project)
     .filter(({ database }) => database === target.database)
     .map((entity) => toMutation(target, entity));
-  await core.store.commit({ database: target, caller: admin, isImport: true, build: () => mutations });
+  const keys = () => writeLockKeys(target, mutations);
+  await core.locks.exclusively(plainCommit(), keys, () =>
+    core.store.commit({ database: target, caller: admin, isImport: true, build: () => mutations }),
+  );
   return mutations.length;
 }
 

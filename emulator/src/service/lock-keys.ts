@@ -11,9 +11,10 @@ export function collectionLockKey(database: DatabaseName, collectionId: string |
   return `${databaseName(database)}#${collectionId ?? ""}`;
 }
 
-export function writeLockKeys(database: DatabaseName, paths: Iterable<Path>): LockKeys {
+/** Of those who write documents. */
+export function writeLockKeys(database: DatabaseName, writes: Iterable<{ readonly path: Path }>): LockKeys {
   const keys = new Set([collectionLockKey(database, undefined)]);
-  for (const path of paths) {
+  for (const { path } of writes) {
     keys.add(documentLockKey(database, path));
     keys.add(collectionLockKey(database, path.at(-2)));
   }

@@ -15,6 +15,9 @@ export interface LockOwner {
   readonly age: number;
 }
 
+/** For commits without a transaction, the youngest of all: they wait for everybody. */
+export const plainCommit = (): LockOwner => ({ age: Number.POSITIVE_INFINITY });
+
 /** What a commit writes, as the names of locks: documents, and the collection ids that they are in. */
 export type LockKeys = ReadonlySet<string>;
 

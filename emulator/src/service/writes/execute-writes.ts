@@ -9,7 +9,7 @@ import type { Micros, StoredDocument } from "../../storage/types.ts";
 import { authorizeWrites } from "../authorize.ts";
 import type { Core } from "../core.ts";
 import { writeLockKeys } from "../lock-keys.ts";
-import type { LockOwner } from "../locks.ts";
+import { type LockOwner, plainCommit } from "../locks.ts";
 import type { CallContext } from "../types.ts";
 import type { WriteOperation } from "./operation.ts";
 import { type AppliedWrite, WorkingSet } from "./working-set.ts";
@@ -37,9 +37,6 @@ function isTransaction(request: WritesRequest): request is WritesRequest & { rea
   return request.transaction !== undefined && request.transaction.length > 0;
 }
 
-/** Commits without a transaction are the youngest of all: they wait for everybody. */
-const plainCommit = (): LockOwner => ({ age: Number.POSITIVE_INFINITY });
-
 export async function executeWrites(core: Core, request: WritesRequest): Promise<WritesResult> {
   if (!isTransaction(request)) return await commitAs(core, request, plainCommit());
   const transaction = core.transactions.use(request.database, request.transaction);
@@ -62,11 +59,7 @@ async function commitAs(core: Core, request: WritesRequest, owner: LockOwner): P
   if (operations.length === 0) {
     return { commitTime: core.store.readTime(), results: [], documents: [] };
   }
-  const keys = () =>
-    writeLockKeys(
-      database,
-      operations.map(({ path }) => path),
-    );
+  const keys = () => writeLockKeys(database, operations);
   return await core.locks.exclusively(owner, keys, async () => {
     // It may have ended in the moment in which it stopped waiting.
     if (isTransaction(request)) core.transactions.use(database, request.transaction);
