@@ -4,20 +4,20 @@ import { isNameField, NAME_FIELD, parseFieldPath } from "../model/field-path.ts"
 import { assertId, compareIds, type Path, parseParentName, pathOf, resourceName } from "../model/path.ts";
 import { invalidArgument } from "../model/status.ts";
 import { nameValue } from "../model/value.ts";
-import { type Document, DocumentSchema } from "../proto/gen/google/firestore/v1/document_pb.js";
+import { type Document, DocumentSchema, type Value } from "../proto/gen/google/firestore/v1/document_pb.js";
 import {
   type ListDocumentsRequest,
   type ListDocumentsResponse,
   ListDocumentsResponseSchema,
 } from "../proto/gen/google/firestore/v1/firestore_pb.js";
-import { type StructuredQuery, StructuredQuerySchema } from "../proto/gen/google/firestore/v1/query_pb.js";
-import { planQuery } from "../query/index.ts";
+import { type Cursor, type StructuredQuery, StructuredQuerySchema } from "../proto/gen/google/firestore/v1/query_pb.js";
+import { fieldOf, type Order, planQuery } from "../query/index.ts";
 import type { DatabaseRef, StoredDocument } from "../storage/types.ts";
 import type { View } from "../storage/view.ts";
 import { assertAdmin, authorizeList } from "./authorize.ts";
 import type { Core } from "./core.ts";
 import { parseMask, toDocument } from "./document-message.ts";
-import { decodePageToken, encodePageToken } from "./page-token.ts";
+import { decodePosition, encodePosition, invalidToken } from "./page-token.ts";
 import { openReading } from "./reading.ts";
 import type { CallContext } from "./types.ts";
 
@@ -37,24 +37,27 @@ export async function listDocuments(
   const size = Math.min(request.pageSize || DEFAULT_PAGE, MAX_PAGE);
   const mask = parseMask(request.mask);
   const query = listQuery(request);
-  const plan = planQuery(parent, query);
-  const after = request.pageToken === "" ? undefined : decodePageToken(request.pageToken);
-  const isByName = plan.orders.length === 1 && !request.showMissing;
-  const paged = after !== undefined && isByName ? planQuery(parent, startingAfter(query, after)) : undefined;
+  const collection = { database, path: [...parent.path, request.collectionId] };
+  const whole = planQuery(parent, query);
+  const start = request.pageToken === "" ? undefined : decodePosition(request.pageToken);
+  if (start !== undefined) assertPosition(start, whole.orders, collection);
+  const plan = start === undefined ? whole : planQuery(parent, { ...query, startAt: start });
   const reading = await openReading(core, database, { selector: request.consistencySelector, targets: { plan } });
   try {
     const { inTransaction, readTime } = reading;
     const input = { core, database, context, time: readTime, inTransaction };
     authorizeList(input, { parent: parent.path, query }, reading.read);
-    const collection = [...parent.path, request.collectionId];
+    const after = start === undefined ? undefined : idIn(start);
     const listed = request.showMissing
-      ? withMissing(reading.query(plan), missingIds(reading.view, database, collection), { database, collection })
-      : reading.query(paged ?? plan);
-    const { page, more } = takePage(listed, { after: paged === undefined ? after : undefined, size });
+      ? withMissing(reading.query(plan), missingIds(reading.view, collection, after), collection)
+      : Iterator.from(reading.query(plan)).map((stored) => ({ name: stored.name, stored }));
+    const page = [...Iterator.from(listed).take(size + 1)];
+    const more = page.length > size;
+    if (more) page.pop();
     core.costs.add("reads", Math.max(1, page.length), context.span);
     return create(ListDocumentsResponseSchema, {
       documents: page.map((item) => (item.stored === null ? missing(item.name) : toDocument(item.stored, mask))),
-      nextPageToken: more ? encodePageToken(page.at(-1)?.name) : "",
+      nextPageToken: more ? encodePosition(positionOf(page.at(-1) as Listed, plan.orders)) : "",
     });
   } finally {
     reading.close();
@@ -66,19 +69,30 @@ interface Listed {
   readonly stored: StoredDocument | null;
 }
 
-function takePage(
-  documents: Iterable<StoredDocument | Listed>,
-  options: { after: string | undefined; size: number },
-): { page: Listed[]; more: boolean } {
-  const page: Listed[] = [];
-  let started = options.after === undefined;
-  for (const document of documents) {
-    if (page.length === options.size) return { page, more: true };
-    if (started) page.push("stored" in document ? document : { name: document.name, stored: document });
-    else started = document.name === options.after;
+interface Collection {
+  readonly database: DatabaseRef;
+  readonly path: Path;
+}
+
+/** Where an item stands in the list's order. */
+function positionOf({ name, stored }: Listed, orders: readonly Order[]): Value[] {
+  if (stored === null) return [nameValue(name)];
+  return orders.map(({ path }) => fieldOf(stored, path) as Value);
+}
+
+/** A position of this list: one value for each of its orders, the last one the name of a document in the collection. */
+function assertPosition({ values }: Cursor, orders: readonly Order[], { database, path }: Collection): void {
+  const name = values.at(-1)?.valueType;
+  const collection = resourceName(database, path);
+  const isInside = name?.case === "referenceValue" && name.value.startsWith(`${collection}/`);
+  if (!isInside || values.length !== orders.length || pathOf(name.value).length !== path.length + 1) {
+    throw invalidToken();
   }
-  if (!started) throw invalidArgument("Invalid page token.");
-  return { page, more: false };
+}
+
+/** The id of the document that a position names. */
+function idIn({ values }: Cursor): string {
+  return pathOf(values.at(-1)?.valueType.value as string).at(-1) as string;
 }
 
 function listQuery(request: ListDocumentsRequest): StructuredQuery {
@@ -90,12 +104,6 @@ function listQuery(request: ListDocumentsRequest): StructuredQuery {
     throw invalidArgument("show_missing cannot be combined with an order.");
   }
   return create(StructuredQuerySchema, { from: [{ collectionId: request.collectionId }], orderBy });
-}
-
-/** Lists in name order need not read again what earlier pages held. */
-function startingAfter(query: StructuredQuery, name: string): StructuredQuery {
-  const startAt = { values: [nameValue(name)], before: false };
-  return create(StructuredQuerySchema, { from: query.from, orderBy: query.orderBy, startAt });
 }
 
 /** `a desc, b`: fields with an optional direction. */
@@ -110,12 +118,13 @@ function parseOrderBy(text: string): { field: { fieldPath: string }; direction: 
   });
 }
 
-/** Ids in this collection that have documents below them, in order; some exist themselves, too. */
-function missingIds(view: View, database: DatabaseRef, collection: Path): string[] {
+/** Ids in this collection, after one of them, that have documents below them, in order; some exist themselves, too. */
+function missingIds(view: View, { database, path }: Collection, after: string | undefined): string[] {
   const ids = new Set<string>();
-  for (const below of view.collectionsBelow(database, collection)) {
-    const id = below.path[collection.length];
-    if (id !== undefined && !ids.has(id) && view.hasDocuments(below)) ids.add(id);
+  for (const below of view.collectionsBelow(database, path)) {
+    const id = below.path[path.length];
+    if (id === undefined || ids.has(id) || (after !== undefined && compareIds(id, after) <= 0)) continue;
+    if (view.hasDocuments(below)) ids.add(id);
   }
   return [...ids].sort(compareIds);
 }
@@ -123,11 +132,11 @@ function missingIds(view: View, database: DatabaseRef, collection: Path): string
 function* withMissing(
   documents: Iterable<StoredDocument>,
   parents: readonly string[],
-  { database, collection }: { database: DatabaseRef; collection: Path },
+  { database, path }: Collection,
 ): Generator<Listed> {
   let next = 0;
   const placeholder = (): Listed => ({
-    name: resourceName(database, [...collection, parents[next++] as string]),
+    name: resourceName(database, [...path, parents[next++] as string]),
     stored: null,
   });
   for (const stored of documents) {
