@@ -7,8 +7,8 @@ import {
   ListDocumentsRequestSchema,
   RunAggregationQueryRequestSchema,
 } from "../proto/gen/google/firestore/v1/firestore_pb.js";
-import { WriteSchema } from "../proto/gen/google/firestore/v1/write_pb.js";
-import { all, asUser, contextOf, database, harness, remove, root, set } from "./service-harness.ts";
+import { DocumentTransform_FieldTransformSchema, WriteSchema } from "../proto/gen/google/firestore/v1/write_pb.js";
+import { all, asUser, contextOf, database, harness, remove, root, set, value } from "./service-harness.ts";
 
 const source = `rules_version = '2';
 service cloud.firestore {
@@ -52,6 +52,23 @@ describe("authorization", () => {
     await expect(service.commit([set("own/1", { owner: "ann" })], ann)).rejects.toMatchObject(denied);
     await service.commit([set("own/1", { owner: "ann" }), set("seen/1", {})], ann);
     expect(await service.get("own/1")).toEqual({ owner: "ann" });
+  });
+
+  it("several writes to a document: a delete hides the transforms before it, a set does not", async () => {
+    await using service = harness({ source: source.replace("request.auth != null", "request.resource.data.n > 1") });
+    const counted = set("seen/1", { n: 1 });
+    counted.updateTransforms.push(
+      create(DocumentTransform_FieldTransformSchema, {
+        fieldPath: "n",
+        transformType: { case: "increment", value: value(1) },
+      }),
+    );
+    const last = set("seen/1", { n: 0 });
+    const hidden = "\nfalse for 'create' @ L10, false for 'update' @ L10";
+    await expect(service.commit([counted, remove("seen/1"), last], ann)).rejects.toMatchObject({ message: hidden });
+    const seen =
+      "\nevaluation error at L10:40 for 'create' @ L10, evaluation error at L10:40 for 'update' @ L10, false for 'create' @ L10";
+    await expect(service.commit([counted, last], ann)).rejects.toMatchObject({ message: seen });
   });
 
   it("update: a denied write stops the whole commit", async () => {

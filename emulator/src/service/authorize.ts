@@ -85,10 +85,14 @@ function writeOperation(write: WriteOperation, writes: readonly WriteOperation[]
   return { method: creates ? "create" : "update", path, resource, requestResource, merges };
 }
 
-/** Whether what the document will be depends on what is stored; a transform counts even where a later set hides it. */
+/**
+ * Whether what the document will be depends on what is stored. A transform counts even where a later set hides it, but
+ * not where a later delete does (measured).
+ */
 function dependsOnStored(writes: readonly WriteOperation[]): boolean {
   const starts = writes.some(({ kind }) => kind === "set" || kind === "delete");
-  return !starts || writes.some(({ transforms }) => transforms.length > 0);
+  const sinceDelete = writes.slice(writes.findLastIndex(({ kind }) => kind === "delete") + 1);
+  return !starts || sinceDelete.some(({ transforms }) => transforms.length > 0);
 }
 
 function needsRules({ core, context, database }: AuthorizeInput): boolean {
