@@ -37,16 +37,16 @@ class Lexer {
   #next(): void {
     const start = this.#at;
     const character = this.#text[start] as string;
-    if (this.#match(blank) !== null) return;
+    if (this.#take(blank)) return;
     if (character === "/" && this.#comment()) return;
     if (quoteStarts.has(character) && this.#string()) return;
     if (character === "/" && this.#path()) return;
     if ((character === "." || (character >= "0" && character <= "9")) && this.#number()) return;
-    if (this.#match(identifier) !== null) {
+    if (this.#take(identifier)) {
       this.#push("identifier", start);
       return;
     }
-    if (this.#match(punctuation) !== null) {
+    if (this.#take(punctuation)) {
       this.#push("punctuation", start);
       return;
     }
@@ -56,7 +56,7 @@ class Lexer {
   }
 
   #comment(): boolean {
-    if (this.#match(lineComment) !== null || this.#match(blockComment) !== null) return true;
+    if (this.#take(lineComment) || this.#take(blockComment)) return true;
     if (!this.#text.startsWith("/*", this.#at)) return false;
     this.#issues.error({ start: this.#at, end: this.#text.length - 1 }, "Missing a closing */");
     this.#at = this.#text.length;
@@ -66,7 +66,7 @@ class Lexer {
   #path(): boolean {
     const start = this.#at;
     if (this.#text[start] !== "/") return false;
-    if (this.#match(interpolation) !== null) {
+    if (this.#take(interpolation)) {
       this.#push("interpolation", start);
       return true;
     }
@@ -75,22 +75,19 @@ class Lexer {
       this.#push("placeholder", start, { value: named[1] as string, many: named[2] === "**" });
       return true;
     }
-    const plain = this.#match(segment);
-    if (plain === null) return false;
-    this.#push("segment", start, { value: decodePercent(plain[0].slice(1)) });
+    if (!this.#take(segment)) return false;
+    this.#push("segment", start, { value: decodePercent(this.#text.slice(start + 1, this.#at)) });
     return true;
   }
 
   #number(): boolean {
     const start = this.#at;
-    const real = this.#match(float);
-    if (real !== null) {
-      this.#push("float", start, { value: Number(real[0]) });
+    if (this.#take(float)) {
+      this.#push("float", start, { value: Number(this.#text.slice(start, this.#at)) });
       return true;
     }
-    const whole = this.#match(int);
-    if (whole === null) return false;
-    this.#push("int", start, { value: BigInt(whole[0]) });
+    if (!this.#take(int)) return false;
+    this.#push("int", start, { value: BigInt(this.#text.slice(start, this.#at)) });
     return true;
   }
 
@@ -112,6 +109,13 @@ class Lexer {
   #test(pattern: RegExp): boolean {
     pattern.lastIndex = this.#at;
     return pattern.test(this.#text);
+  }
+
+  /** Goes beyond what the pattern matches here; says nothing of it, which costs half as much. */
+  #take(pattern: RegExp): boolean {
+    const matches = this.#test(pattern);
+    if (matches) this.#at = pattern.lastIndex;
+    return matches;
   }
 
   #match(pattern: RegExp): RegExpExecArray | null {
