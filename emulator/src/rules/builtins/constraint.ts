@@ -1,12 +1,11 @@
 // What may be called on a field that a list request only knows by its filters: `hasAny` and `hasAll` on an
 // array-contains filter. Whatever else is called is not found, so it denies.
-import { equalsIn } from "../values/canonical.ts";
 import type { RulesConstraint } from "../values/constraint.ts";
 import type { RulesValue } from "../values/value.ts";
 import { type BuiltinTable, single } from "./signature.ts";
 
 export const constraintMethods: BuiltinTable = {
   hasAny: single(["list"], (self: RulesConstraint, wanted: readonly RulesValue[]) =>
-    self.atoms.some(({ op, value }) => op === "contains" && wanted.some((item) => equalsIn(value, item, "strict"))),
+    wanted.some((item) => self.provesItem(item)),
   ),
 };

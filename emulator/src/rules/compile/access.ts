@@ -112,7 +112,7 @@ export function isIn(item: RulesValue, container: RulesValue): RulesValue {
   if (item instanceof RulesError) return item;
   if (isList(container)) return item instanceof RulesConstraint ? false : listHas(container, item);
   if (container instanceof RulesSet) return container.has(item);
-  if (container instanceof RulesConstraint) return containsProved(container, item);
+  if (container instanceof RulesConstraint) return container.provesItem(item) ? true : unproved;
   return typeof item === "string" ? container.has(item) : unsupported(`map.in(${typeOf(item)})`, "map.in(string)");
 }
 
@@ -123,10 +123,6 @@ const isContainer = (value: RulesValue): value is readonly RulesValue[] | RulesS
 export function listHas(list: readonly RulesValue[], item: RulesValue): boolean {
   return list.some((other) => equalsIn(item, other, "strict"));
 }
-
-/** As in a list, int and float differ. */
-const containsProved = (container: RulesConstraint, item: RulesValue): RulesValue =>
-  container.atoms.some(({ op, value }) => op === "contains" && equalsIn(value, item, "strict")) ? true : unproved;
 
 /** Note: `x is set` is false even for sets, as Google's emulator has it. */
 export function isType(value: RulesValue, type: IsType): RulesValue {

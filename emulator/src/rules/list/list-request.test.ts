@@ -20,6 +20,8 @@ const filters = {
   null: field("n", "EQUAL", { nullValue: null }),
   isNull: unary("n", "IS_NULL"),
   contains: field("tags", "ARRAY_CONTAINS", { stringValue: "a" }),
+  containsInt: field("tags", "ARRAY_CONTAINS", five),
+  containsFloat: field("tags", "ARRAY_CONTAINS", { doubleValue: 5 }),
   nested: field("o.p", "EQUAL", five),
   id: field("__name__", "EQUAL", reference),
 } as const;
@@ -57,6 +59,8 @@ describe("unsound on Google's emulator, denied under strictLists", () => {
     ["!(resource.data.n is int)", "greater"],
     ["resource.data.o.keys() == ['p']", "nested"],
     ["resource.data.n != null", "null"],
+    ["5.0 in resource.data.tags", "containsInt"],
+    ["resource.data.tags.hasAny([5.0, 'a'])", "containsInt"],
   ])("%s with %s", (condition, filter) => {
     expect(allowed(condition, filters[filter], { strictLists: false })).toBe(true);
     expect(allowed(condition, filters[filter], { strictLists: true })).toBe(false);
@@ -100,6 +104,8 @@ describe("never allowed", () => {
     ["id != null", "none"],
     ["resource.id != null", "none"],
     ["'b' in resource.data.tags", "contains"],
+    ["5 in resource.data.tags", "containsFloat"],
+    ["resource.data.tags.hasAny([5])", "containsFloat"],
   ])("%s with %s", (condition, filter) => {
     expect(allowed(condition, filters[filter], { strictLists: false })).toBe(false);
     expect(allowed(condition, filters[filter], { strictLists: true })).toBe(false);

@@ -1,4 +1,5 @@
 // A field of the pseudo-document of a list request: not a value but what the query's filters say about one.
+import { equalsIn } from "./canonical.ts";
 import type { RulesValue } from "./value.ts";
 
 export type ConstraintOp = "==" | "<" | "<=" | ">" | ">=" | "!=" | "contains";
@@ -18,4 +19,18 @@ export class RulesConstraint {
     this.atoms = atoms;
     this.strict = strict;
   }
+
+  /**
+   * Whether a filter says that a list has the item. Google's emulator takes a filter's int for the rule's float of the
+   * same value, though for a stored list they differ; not the other way round.
+   */
+  provesItem(item: RulesValue): boolean {
+    return this.atoms.some(
+      ({ op, value }) =>
+        op === "contains" && (equalsIn(value, item, "strict") || (!this.strict && isIntOf(value, item))),
+    );
+  }
 }
+
+const isIntOf = (value: RulesValue, float: RulesValue): boolean =>
+  typeof value === "bigint" && typeof float === "number" && Number(value) === float;
