@@ -38,7 +38,6 @@ export const added = (targetId: number): ListenResponse => targetChange(ChangeTy
 export const reset = (targetId: number): ListenResponse => targetChange(ChangeType.RESET, [targetId]);
 export const current = (targetId: number, moment: Moment): ListenResponse =>
   targetChange(ChangeType.CURRENT, [targetId], moment);
-/** The global snapshot: everything sent so far is the state at this moment. */
 
 /** The global snapshot: everything sent so far is the state at this moment. One message for all streams at a moment. */
 export function snapshot(moment: Moment): ListenResponse {

@@ -5,15 +5,9 @@ import { create } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import { toTimestamp } from "../model/time.ts";
 import { ValueSchema } from "../proto/gen/google/firestore/v1/document_pb.js";
-import { BeginTransactionRequestSchema } from "../proto/gen/google/firestore/v1/firestore_pb.js";
 import { parseIndexConfig } from "../storage/index-definition.ts";
 import { Store } from "../storage/store.ts";
-import { all, asAdmin, database, type Harness, harness, set } from "./service-harness.ts";
-
-async function begin({ firestore }: Harness, name = database): Promise<Uint8Array> {
-  return (await firestore.beginTransaction(create(BeginTransactionRequestSchema, { database: name }), asAdmin))
-    .transaction;
-}
+import { all, begin, harness, set } from "./service-harness.ts";
 
 const gone = { code: "ABORTED", message: "The referenced transaction has expired or is no longer valid." };
 
@@ -21,7 +15,7 @@ describe("clearing", () => {
   it("ends the database's transactions: none writes back what it read before, none is waited for", async () => {
     await using service = harness();
     await service.commit([set("a/1", { n: 1 })]);
-    const [transaction, elsewhere] = [await begin(service), await begin(service, "projects/p/databases/second")];
+    const [transaction, elsewhere] = [await begin(service), await begin(service, {}, "projects/p/databases/second")];
     await service.get("a/1", { transaction });
     const started = Date.now();
     await service.admin.clearDatabase("p", "(default)");

@@ -45,10 +45,11 @@ describe("expiry", () => {
     expect(await service.expiry.sweep()).toBe(450);
   });
 
-  it("keeps what is prolonged while the sweep begins", async () => {
+  it("sees what is prolonged and what expires while the sweep begins", async () => {
     await using service = harness({ store: new Store({ indexes }) });
     await service.commit([expiring("markers/1", 1), expiring("markers/2", 1)]);
-    const [, deleted] = await Promise.all([service.commit([expiring("markers/1", 4e9)]), service.expiry.sweep()]);
-    expect([deleted, await service.query(all("markers"))]).toEqual([1, ["markers/1"]]);
+    const changes = [expiring("markers/1", 4e9), expiring("markers/3", 1)];
+    const [, deleted] = await Promise.all([service.commit(changes), service.expiry.sweep()]);
+    expect([deleted, await service.query(all("markers"))]).toEqual([2, ["markers/1"]]);
   });
 });

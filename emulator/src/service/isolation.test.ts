@@ -7,14 +7,13 @@ import { create } from "@bufbuild/protobuf";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { expect, it } from "vitest";
 import {
-  BeginTransactionRequestSchema,
   RunAggregationQueryRequestSchema,
   RunQueryRequestSchema,
 } from "../proto/gen/google/firestore/v1/firestore_pb.js";
 import { StructuredAggregationQuery_AggregationSchema } from "../proto/gen/google/firestore/v1/query_pb.js";
 import { type Write, WriteSchema } from "../proto/gen/google/firestore/v1/write_pb.js";
 import { Store } from "../storage/store.ts";
-import { all, asAdmin, collect, database, type Harness, harness, root, set, value } from "./service-harness.ts";
+import { all, asAdmin, begin, collect, type Harness, harness, readOnly, root, set, value } from "./service-harness.ts";
 
 const ACCOUNTS = 8;
 const EACH = 100;
@@ -34,16 +33,10 @@ function add(path: string, amount: number): Write {
   });
 }
 
-async function begin({ firestore }: Harness, mode: "readOnly" | "readWrite"): Promise<Uint8Array> {
-  const options = { mode: { case: mode, value: {} } } as const;
-  const request = create(BeginTransactionRequestSchema, { database, options });
-  return (await firestore.beginTransaction(request, asAdmin)).transaction;
-}
-
 /** Reads two and writes two, until nobody is in the way. */
 async function moveByTransaction(service: Harness, from: string, to: string): Promise<void> {
   for (;;) {
-    const transaction = await begin(service, "readWrite");
+    const transaction = await begin(service);
     try {
       const [a, b] = [await service.get(from, { transaction }), await service.get(to, { transaction })];
       await service.commit([set(from, { n: Number(a?.n) - 1 }), set(to, { n: Number(b?.n) + 1 })], { transaction });
@@ -88,7 +81,7 @@ async function aggregated({ firestore }: Harness): Promise<number> {
 }
 
 async function oneByOne(service: Harness): Promise<number[]> {
-  const transaction = await begin(service, "readOnly");
+  const transaction = await begin(service, readOnly);
   const amounts: number[] = [];
   for (let n = 0; n < ACCOUNTS; n++) amounts.push(Number((await service.get(account(n), { transaction }))?.n));
   return amounts;

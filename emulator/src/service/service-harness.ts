@@ -1,9 +1,11 @@
 // For the service's tests: a service over throw-away data, and requests short enough to read.
 import { create } from "@bufbuild/protobuf";
 import type { Caller } from "../model/caller.ts";
+import { TransactionOptionsSchema } from "../proto/gen/google/firestore/v1/common_pb.js";
 import { type Value, ValueSchema } from "../proto/gen/google/firestore/v1/document_pb.js";
 import {
   BatchGetDocumentsRequestSchema,
+  BeginTransactionRequestSchema,
   CommitRequestSchema,
   type CommitResponse,
   RunQueryRequestSchema,
@@ -99,6 +101,15 @@ export function harness(options: Partial<CoreOptions> & { source?: string } = {}
     },
   };
 }
+
+/** The id of a new transaction; `mode` as in TransactionOptions. */
+export async function begin({ firestore }: Harness, mode: object = {}, name = database): Promise<Uint8Array> {
+  const options = create(TransactionOptionsSchema, mode);
+  const request = create(BeginTransactionRequestSchema, { database: name, options });
+  return (await firestore.beginTransaction(request, asAdmin)).transaction;
+}
+
+export const readOnly = { mode: { case: "readOnly", value: {} } };
 
 export function all(collectionId: string): StructuredQuery {
   return create(StructuredQuerySchema, { from: [{ collectionId }] });

@@ -1,26 +1,22 @@
 import { create } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import { toTimestamp } from "../model/time.ts";
-import { TransactionOptionsSchema } from "../proto/gen/google/firestore/v1/common_pb.js";
+import { GetDocumentRequestSchema, RollbackRequestSchema } from "../proto/gen/google/firestore/v1/firestore_pb.js";
 import {
-  BeginTransactionRequestSchema,
-  GetDocumentRequestSchema,
-  RollbackRequestSchema,
-} from "../proto/gen/google/firestore/v1/firestore_pb.js";
-import { all, asAdmin, database, type Harness, harness, remove, root, set } from "./service-harness.ts";
-
-async function begin({ firestore }: Harness, mode: object = {}): Promise<Uint8Array> {
-  const options = create(TransactionOptionsSchema, mode);
-  const { transaction } = await firestore.beginTransaction(
-    create(BeginTransactionRequestSchema, { database, options }),
-    asAdmin,
-  );
-  return transaction;
-}
+  all,
+  asAdmin,
+  begin,
+  database,
+  type Harness,
+  harness,
+  readOnly,
+  remove,
+  root,
+  set,
+} from "./service-harness.ts";
 
 const rollback = ({ firestore }: Harness, transaction: Uint8Array) =>
   firestore.rollback(create(RollbackRequestSchema, { database, transaction }), asAdmin);
-const readOnly = { mode: { case: "readOnly", value: {} } };
 const retrying = (retryTransaction: Uint8Array) => ({ mode: { case: "readWrite", value: { retryTransaction } } });
 const ended = { code: "ABORTED", message: "The referenced transaction has expired or is no longer valid." };
 

@@ -83,7 +83,8 @@ export class CommitBatch {
   }
 
   apply(request: CommitRequest, commitTime: Micros, set: WriteSet): Applied | { readonly refused: unknown } {
-    const view = new View(this.#parts.environment, this.#parts.names, { pending: set });
+    const { environment, names } = this.#parts;
+    const view = new View(environment, names, { pending: set, scans: request.scans });
     let mutations: readonly Mutation[];
     try {
       mutations = request.build(view, commitTime);

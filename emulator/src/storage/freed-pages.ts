@@ -1,6 +1,7 @@
-// Keeps LMDB from using the pages that one transaction freed in the very next one. Pages freed by one transaction lie here
-// and there, those freed by many in rows, and a disk takes a row of pages many times faster (see docs/decisions/064). A
-// reader that stays for a while is all it takes; the file is as much larger as is written meanwhile.
+// Keeps LMDB from using the pages that one transaction freed in the very next one. Pages freed by one transaction lie
+// here and there, those freed by many in rows, and a disk takes a row of pages many times faster (see
+// docs/decisions/064). A reader that stays for a while is all it takes; the file is as much larger as is written
+// meanwhile.
 import type { Environment } from "./environment.ts";
 import { Snapshot } from "./snapshot.ts";
 

@@ -14,8 +14,10 @@ export interface ViewState {
   /** Of a snapshot; the latest state otherwise. */
   readonly transaction?: ReadTransaction;
   readonly onClose?: () => void;
-  /** Documents as commits of the same group leave them. Seen by name only: ranges are for the first of a group. */
+  /** Of a commit: documents as those before it in its group leave them. Ranges do not show these. */
   readonly pending?: WriteSet;
+  /** The commit is the first of its group, so that ranges show everything. */
+  readonly scans?: boolean | undefined;
 }
 
 export class View {
@@ -24,13 +26,16 @@ export class View {
   readonly #onClose: (() => void) | undefined;
   readonly #transaction: ReadTransaction | undefined;
   readonly #pending: WriteSet | undefined;
+  readonly #mayScan: boolean;
 
-  constructor(environment: Environment, names: Names, { transaction, onClose, pending }: ViewState = {}) {
+  constructor(environment: Environment, names: Names, state: ViewState = {}) {
+    const { transaction, onClose, pending, scans = false } = state;
     this.#environment = environment;
     this.#names = names;
     this.#transaction = transaction;
     this.#onClose = onClose;
     this.#pending = pending;
+    this.#mayScan = pending === undefined || scans;
   }
 
   /** Lets a snapshot go. Nothing may be read afterwards. */
@@ -64,7 +69,7 @@ export class View {
     collection: CollectionInfo,
     options: { from?: Buffer; to?: Buffer; reverse?: boolean } = {},
   ): Generator<RecordDocument> {
-    this.#assertWhole();
+    this.#assertScans();
     const prefix = uint32(collection.number);
     const span: KeyRange = {
       from: options.from === undefined ? prefix : Buffer.concat([prefix, options.from]),
@@ -87,7 +92,7 @@ export class View {
   }
 
   hasDocuments(collection: CollectionInfo): boolean {
-    this.#assertWhole();
+    this.#assertScans();
     const prefix = uint32(collection.number);
     const span = { from: prefix, to: afterPrefix(prefix), limit: 1 };
     for (const _ of range(this.#environment.documents, span, this.#transaction)) return true;
@@ -95,12 +100,12 @@ export class View {
   }
 
   entries(span: KeyRange): Iterable<Entry> {
-    this.#assertWhole();
+    this.#assertScans();
     return range(this.#environment.entries, span, this.#transaction);
   }
 
   collectionsBelow(database: DatabaseName, path: readonly string[]): Generator<CollectionInfo> {
-    this.#assertWhole();
+    this.#assertScans();
     return this.#names.collectionsBelow(database, path, this.#transaction);
   }
 
@@ -112,9 +117,8 @@ export class View {
     return this.#names.findGroup(database, collectionId);
   }
 
-  /** Ranges do not show what commits of the same group have written. */
-  #assertWhole(): void {
-    if (this.#pending?.hasDocuments === true) throw new Error("a commit that looks for documents must say `scans`");
+  #assertScans(): void {
+    if (!this.#mayScan) throw new Error("a commit that looks for documents must say `scans`");
   }
 
   #options(): { transaction?: ReadTransaction } {

@@ -6,10 +6,6 @@ export class WriteSet {
   readonly operations: Operation[] = [];
   readonly #documents = new Map<string, Buffer | null>();
 
-  get hasDocuments(): boolean {
-    return this.#documents.size > 0;
-  }
-
   put(table: Table, key: Buffer, value: Buffer): void {
     this.operations.push({ table, key, value });
   }
@@ -26,6 +22,6 @@ export class WriteSet {
 
   /** Null when it was deleted here, undefined when it was not touched. */
   document(key: Buffer): Buffer | null | undefined {
-    return this.hasDocuments ? this.#documents.get(key.toString("latin1")) : undefined;
+    return this.#documents.size === 0 ? undefined : this.#documents.get(key.toString("latin1"));
   }
 }

@@ -4,6 +4,7 @@ import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:h
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { Firestore } from "../../../emulator/src/proto/gen/google/firestore/v1/firestore_pb.js";
 import { framed, PREFIX } from "../../../emulator/src/transports/grpc/frame.ts";
+import { MessageReader } from "../../../emulator/src/transports/grpc/message-reader.ts";
 
 type Rpc = "commit" | "getDocument" | "batchGetDocuments" | "runQuery" | "listen";
 
@@ -32,17 +33,10 @@ export class BareClient {
   /** A stream that stays open: one request, and each answer as it comes. */
   open(rpc: Rpc, request: Buffer, onAnswer: (answer: Buffer) => void): void {
     const stream = this.#request(rpc);
-    let rest: Buffer = Buffer.alloc(0);
+    const reader = new MessageReader(undefined, { bytes: 0 });
     stream.on("data", (bytes: Buffer) => {
-      const all = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
-      let at = 0;
-      while (all.length - at >= PREFIX) {
-        const end = at + PREFIX + all.readUInt32BE(at + 1);
-        if (end > all.length) break;
-        onAnswer(all.subarray(at + PREFIX, end));
-        at = end;
-      }
-      rest = all.subarray(at);
+      reader.push(bytes);
+      for (let answer = reader.next(); answer !== undefined; answer = reader.next()) onAnswer(answer);
     });
     stream.on("error", (error) => console.error(`a stream ended: ${error.message}`));
     stream.write(framed(request));
