@@ -1,11 +1,8 @@
 // The same table over REST: one service behind two doors must give one answer.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../../emulator/src/index.ts";
-import { nameCases } from "./cases/names.ts";
-import { otherCases } from "./cases/others.ts";
-import { queryCases } from "./cases/queries.ts";
+import { cases } from "./cases/index.ts";
 import type { Case } from "./cases/vocabulary.ts";
-import { writeCases } from "./cases/writes.ts";
 import { type Answer, normalize } from "./normalize.ts";
 import { type Call, GrpcTransport, restTransport } from "./transport-clients.ts";
 
@@ -35,13 +32,10 @@ const nextTarget = () => ({
 const inexpressible = new Set(["create: without collection", "database: malformed", "get: a collection"]);
 
 describe("REST answers as gRPC does", () => {
-  test.each([...writeCases, ...nameCases, ...queryCases, ...otherCases].filter(({ name }) => !inexpressible.has(name)))(
-    "$name",
-    async (one) => {
-      const [first, second] = [nextTarget(), nextTarget()];
-      using transport = new GrpcTransport(first);
-      const expected = normalize(await run(transport.call, first.project, one));
-      expect(normalize(await run(restTransport(second), second.project, one))).toEqual(expected);
-    },
-  );
+  test.each(cases.filter(({ name }) => !inexpressible.has(name)))("$name", async (one) => {
+    const [first, second] = [nextTarget(), nextTarget()];
+    using transport = new GrpcTransport(first);
+    const expected = normalize(await run(transport.call, first.project, one));
+    expect(normalize(await run(restTransport(second), second.project, one))).toEqual(expected);
+  });
 });

@@ -3,11 +3,8 @@
 import type { JsonObject } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../../emulator/src/index.ts";
-import { nameCases } from "./cases/names.ts";
-import { otherCases } from "./cases/others.ts";
-import { queryCases } from "./cases/queries.ts";
+import { cases as allCases } from "./cases/index.ts";
 import type { Case, Step } from "./cases/vocabulary.ts";
-import { writeCases } from "./cases/writes.ts";
 import { type Answer, normalize } from "./normalize.ts";
 import { type Call, type Failure, GrpcTransport, type OpenStream, webChannelTransport } from "./transport-clients.ts";
 
@@ -31,9 +28,7 @@ function isExpressible([rpc, request]: Step): boolean {
   return rpc === "runQuery" && isPlain && query !== undefined && !("findNearest" in query);
 }
 
-const cases = [...writeCases, ...nameCases, ...queryCases, ...otherCases].filter(({ steps }) =>
-  steps.every(isExpressible),
-);
+const cases = allCases.filter(({ steps }) => steps.every(isExpressible));
 
 const isFailure = (answer: unknown): answer is Failure =>
   typeof answer === "object" && answer !== null && "error" in answer;

@@ -1,11 +1,8 @@
 // The table of cases over gRPC: against Hearth each with its expected status, and, where Google's emulator is on the
 // machine, answer by answer against it.
 import { afterAll, describe, expect, test } from "vitest";
-import { nameCases } from "./cases/names.ts";
-import { otherCases } from "./cases/others.ts";
-import { queryCases } from "./cases/queries.ts";
+import { cases } from "./cases/index.ts";
 import type { Case } from "./cases/vocabulary.ts";
-import { writeCases } from "./cases/writes.ts";
 import { knownDifferences } from "./known-differences.ts";
 import { type Answer, normalize } from "./normalize.ts";
 import { type EmulatorTarget, startTargets } from "./targets.ts";
@@ -14,7 +11,6 @@ import { GrpcTransport } from "./transport-clients.ts";
 const targets = await startTargets();
 const ours = targets.find(({ name }) => name === "Hearth") as EmulatorTarget;
 const googles = targets.find(({ name }) => name === "Google");
-const cases = [...writeCases, ...nameCases, ...queryCases, ...otherCases];
 
 let projects = 0;
 

@@ -60,7 +60,7 @@ function narrowByFilter(span: Span, filter: FieldFilter, context: { shape: Suffi
     if (!isNameField(filter.path) || filter.op === "!=" || filter.op === "not-in") return;
     const key = rowKeyOf(filter.values[0] as Value, input.scope);
     if (key === undefined) return;
-    narrow(span, { prefix: key, op: filter.op, inverted: shape.nameDescending, cut: false });
+    narrow(span, { prefix: key, op: filter.op, inverted: shape.nameDescending, cut: input.scope.isGroup });
     return;
   }
   if (!sameFieldPath(first.path, filter.path)) return;
@@ -139,7 +139,8 @@ function cursorKey(bound: Bound, shape: Suffix, input: BoundsInput): { bytes: Bu
       const key = component === shape.suffix.length ? rowKeyOf(value, input.scope) : undefined;
       if (key === undefined) return { bytes: writer.bytes(), exact: false };
       const soFar = writer.bytes();
-      return { bytes: Buffer.concat([soFar, maybeInverted(key, shape.nameDescending)]), exact: true };
+      const bytes = Buffer.concat([soFar, maybeInverted(key, shape.nameDescending)]);
+      return { bytes, exact: !input.scope.isGroup };
     }
     const column = shape.suffix[component];
     if (column === undefined || !sameFieldPath(column.path, order.path)) return { bytes: writer.bytes(), exact: false };
@@ -150,7 +151,10 @@ function cursorKey(bound: Bound, shape: Suffix, input: BoundsInput): { bytes: Bu
   return { bytes: writer.bytes(), exact: true };
 }
 
-/** The row key of a reference in this scope; undefined when it lies elsewhere or does not fit a key. */
+/**
+ * The row key of a reference in this scope; undefined when it lies elsewhere or does not fit a key. In a group it also
+ * begins the keys of what lies below the document.
+ */
 function rowKeyOf(value: Value, scope: RowScope): Buffer | undefined {
   if (value.valueType.case !== "referenceValue") return undefined;
   const path = pathOf(value.valueType.value);

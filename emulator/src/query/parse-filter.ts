@@ -14,7 +14,15 @@ import {
   type StructuredQuery_UnaryFilter,
   StructuredQuery_UnaryFilter_Operator as UnaryOperator,
 } from "../proto/gen/google/firestore/v1/query_pb.js";
-import { countDisjuncts, disjuncts, type FieldFilter, type Filter, fieldFilters, type Operator } from "./filter.ts";
+import {
+  countDisjuncts,
+  disjuncts,
+  type FieldFilter,
+  type Filter,
+  fieldFilters,
+  isInequality,
+  type Operator,
+} from "./filter.ts";
 
 const MAX_DISJUNCTS = 30;
 const MAX_IN = 30;
@@ -46,7 +54,9 @@ export function parseFilter(filter: StructuredQuery_Filter | undefined, scope: F
   if (filter === undefined) return undefined;
   const parsed = parse(filter, scope, 0);
   assertLimits(parsed);
-  return withoutNulls(parsed);
+  const possible = withoutNulls(parsed);
+  assertNameEqualities(fieldFilters(possible));
+  return possible;
 }
 
 function parse(filter: StructuredQuery_Filter, scope: FilterScope, depth: number): Filter {
@@ -112,7 +122,7 @@ function assertNameOperand(value: Value, scope: FilterScope): void {
 function parseUnary(filter: StructuredQuery_UnaryFilter): FieldFilter {
   if (filter.operandType.case !== "field") throw invalidArgument("Unary filter must have a field.");
   const path = parseFieldPath(filter.operandType.value.fieldPath);
-  if (isNameField(path)) throw invalidArgument("Unary filters are not supported on __name__.");
+  if (isNameField(path)) throw invalidArgument("__key__ filter value must be a Key");
   const nan: Value = create(ValueSchema, { valueType: { case: "doubleValue", value: Number.NaN } });
   switch (filter.op) {
     case UnaryOperator.IS_NULL:
@@ -154,6 +164,16 @@ function assertLimits(filter: Filter): void {
   if (all.length > 100) throw invalidArgument("The query has more than 100 filters.");
 }
 
+/** A name that is given leaves nothing to order by other fields, unless it is in the order itself. */
+function assertNameEqualities(filters: readonly FieldFilter[]): void {
+  const inequalities = filters.filter(isInequality);
+  const isGiven = filters.some(({ path, op }) => isNameField(path) && (op === "==" || op === "in"));
+  if (!isGiven || inequalities.length === 0 || inequalities.some(({ path }) => isNameField(path))) return;
+  throw invalidArgument(
+    "Equality on key is not allowed if there are other inequality fields and key does not appear in inequalities.",
+  );
+}
+
 /**
  * Comparisons with null and NaN that are not written as unary filters follow SQL and IEEE 754: nothing equals them, and
  * NaN differs from everything. `in` of no values is the filter that nothing passes.
@@ -167,11 +187,13 @@ function withoutNulls(filter: Filter): Filter {
   const nothing: Filter = { kind: "field", path, op: "in", values: [] };
   const existing: Filter = { kind: "field", path, op: "!=", values: [nullValue] };
   if (op === "in" || op === "array-contains-any") return { kind: "field", path, op, values: comparable };
-  if (filter.values.some(isNull) || (op !== "!=" && op !== "not-in")) return nothing;
+  if (filter.values.every(isNull) || (op !== "!=" && op !== "not-in")) return nothing;
+  // Nothing is beside null either, but the field stays one of the query's inequalities.
+  if (filter.values.some(isNull)) return filter;
   return comparable.length === 0 ? existing : { kind: "field", path, op, values: comparable };
 }
 
 function hasOr(filter: Filter): boolean {
   if (filter.kind === "field") return false;
-  return (filter.kind === "or" && filter.filters.length > 1) || filter.filters.some(hasOr);
+  return filter.kind === "or" || filter.filters.some(hasOr);
 }

@@ -1,32 +1,13 @@
 // From a StructuredQuery to a plan: checked, bound to a database and a parent, with its complete order.
-import {
-  compareFieldPaths,
-  type FieldPath,
-  formatFieldPath,
-  isNameField,
-  NAME_FIELD,
-  parseFieldPath,
-  sameFieldPath,
-} from "../model/field-path.ts";
-import {
-  assertId,
-  isBelow,
-  type Path,
-  parseDocumentName,
-  pathOf,
-  type ResourceName,
-  sameDatabase,
-} from "../model/path.ts";
-import { FirestoreError, invalidArgument } from "../model/status.ts";
-import {
-  type Cursor,
-  StructuredQuery_Direction as Direction,
-  type StructuredQuery,
-} from "../proto/gen/google/firestore/v1/query_pb.js";
+import { type FieldPath, isNameField, NAME_FIELD, parseFieldPath } from "../model/field-path.ts";
+import { assertId, isBelow, type Path, pathOf, type ResourceName } from "../model/path.ts";
+import { invalidArgument } from "../model/status.ts";
+import type { StructuredQuery } from "../proto/gen/google/firestore/v1/query_pb.js";
 import type { DatabaseRef, StoredDocument } from "../storage/types.ts";
-import { type Filter, fieldFilters, fieldOf, isInequality, matchesFilter } from "./filter.ts";
+import { type Filter, fieldFilters, fieldOf, matchesFilter } from "./filter.ts";
 import { type Bound, compareByOrders, isAfterStart, isBeforeEnd, type Order } from "./order.ts";
 import { parseFilter } from "./parse-filter.ts";
+import { parseCursor, parseOrders } from "./parse-order.ts";
 import type { QueryPlan } from "./types.ts";
 
 export class Plan implements QueryPlan {
@@ -56,10 +37,11 @@ export class Plan implements QueryPlan {
     this.collectionId = source.collectionId;
     this.allDescendants = source.allDescendants;
     this.filter = parseFilter(query.where, { parent, ...source });
-    this.orders = completeOrders(query, this.filter);
+    const { explicit, complete } = parseOrders(query, this.filter, needs);
+    this.orders = complete;
     if (this.collectionId === undefined) this.#assertKindless();
-    this.start = parseCursor(query.startAt, this.orders, { database: parent.database, isStart: true });
-    this.end = parseCursor(query.endAt, this.orders, { database: parent.database, isStart: false });
+    this.start = parseCursor(query.startAt, explicit, { database: parent.database, isStart: true });
+    this.end = parseCursor(query.endAt, explicit, { database: parent.database, isStart: false });
     if (query.offset < 0) throw invalidArgument("offset is negative");
     if (query.limit !== undefined && query.limit < 0) throw invalidArgument("limit is negative");
     this.offset = query.offset;
@@ -109,7 +91,10 @@ export class Plan implements QueryPlan {
 /** What of a plan decides which index it needs. */
 export type IndexNeed = Pick<Plan, "filter" | "orders" | "collectionId" | "allDescendants">;
 
-/** Throws INVALID_ARGUMENT for whatever production refuses. Documents without all fields of `needs` do not match. */
+/**
+ * Throws INVALID_ARGUMENT for whatever production refuses. Documents without all fields of `needs` do not match, and of
+ * a limited query these fields decide which documents come first.
+ */
 export function planQuery(parent: ResourceName, query: StructuredQuery, needs: readonly FieldPath[] = []): Plan {
   if (query.findNearest !== undefined && (query.startAt ?? query.endAt) !== undefined) {
     throw invalidArgument("FindNearest cannot be combined with cursors.");
@@ -126,54 +111,6 @@ function parseSource(query: StructuredQuery): { collectionId: string | undefined
   }
   assertId(source.collectionId, "Collection", source.collectionId);
   return { collectionId: source.collectionId, allDescendants: source.allDescendants };
-}
-
-/** Explicit orders, then the other inequality fields by path, then the name in the direction of the last explicit one. */
-function completeOrders(query: StructuredQuery, filter: Filter | undefined): Order[] {
-  const orders = query.orderBy.map((order) => {
-    if (order.direction === Direction.DIRECTION_UNSPECIFIED) {
-      return { path: parseFieldPath(order.field?.fieldPath ?? ""), descending: false };
-    }
-    return { path: parseFieldPath(order.field?.fieldPath ?? ""), descending: order.direction === Direction.DESCENDING };
-  });
-  for (const [index, order] of orders.entries()) {
-    if (orders.findIndex((other) => sameFieldPath(other.path, order.path)) !== index) {
-      throw invalidArgument(`order by clause cannot contain duplicate fields ${formatFieldPath(order.path)}`);
-    }
-  }
-  if (orders.length > 100) throw invalidArgument("The query has more than 100 orders.");
-  const descending = orders.at(-1)?.descending ?? false;
-  // What follows the name can no longer matter.
-  const nameAt = orders.findIndex(({ path }) => isNameField(path));
-  if (nameAt >= 0) return orders.slice(0, nameAt + 1);
-  const missing = fieldFilters(filter)
-    .filter(isInequality)
-    .map(({ path }) => path)
-    .filter((path) => !isNameField(path) && !orders.some((order) => sameFieldPath(order.path, path)))
-    .sort(compareFieldPaths)
-    .filter((path, index, all) => index === 0 || !sameFieldPath(path, all[index - 1] as FieldPath));
-  return [...orders, ...missing.map((path) => ({ path, descending })), { path: [NAME_FIELD], descending }];
-}
-
-function parseCursor(
-  cursor: Cursor | undefined,
-  orders: readonly Order[],
-  options: { database: DatabaseRef; isStart: boolean },
-): Bound | undefined {
-  if (cursor === undefined || cursor.values.length === 0) return undefined;
-  const what = options.isStart ? "start" : "end";
-  if (cursor.values.length > orders.length) throw invalidArgument("Cursor has too many values.");
-  cursor.values.forEach((value, index) => {
-    if (value.valueType.case === undefined) throw invalidArgument(`The ${what} cursor has an empty value.`);
-    if (!isNameField((orders[index] as Order).path)) return;
-    if (value.valueType.case !== "referenceValue") {
-      throw invalidArgument(`Cursor for __name__ must be a reference value.`);
-    }
-    if (!sameDatabase(parseDocumentName(value.valueType.value).database, options.database)) {
-      throw new FirestoreError("INVALID_ARGUMENT", "Cursor for __name__ must refer to the queried database.");
-    }
-  });
-  return { values: cursor.values, inclusive: cursor.before === options.isStart };
 }
 
 function parseSelect(fields: readonly { fieldPath: string }[]): FieldPath[] {

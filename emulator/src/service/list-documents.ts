@@ -1,6 +1,6 @@
 // ListDocuments: a collection page by page, on request with ids that exist only as parents of other documents.
 import { create } from "@bufbuild/protobuf";
-import { isNameField, NAME_FIELD, parseFieldPath } from "../model/field-path.ts";
+import { formatFieldPath, isNameField, NAME_FIELD, parseFieldPath } from "../model/field-path.ts";
 import { assertId, compareIds, type Path, parseParentName, pathOf, resourceName } from "../model/path.ts";
 import { invalidArgument } from "../model/status.ts";
 import { nameValue } from "../model/value.ts";
@@ -10,7 +10,14 @@ import {
   type ListDocumentsResponse,
   ListDocumentsResponseSchema,
 } from "../proto/gen/google/firestore/v1/firestore_pb.js";
-import { type Cursor, type StructuredQuery, StructuredQuerySchema } from "../proto/gen/google/firestore/v1/query_pb.js";
+import {
+  type Cursor,
+  StructuredQuery_Direction as Direction,
+  type StructuredQuery,
+  type StructuredQuery_Order,
+  StructuredQuery_OrderSchema,
+  StructuredQuerySchema,
+} from "../proto/gen/google/firestore/v1/query_pb.js";
 import { fieldOf, type Order, planQuery } from "../query/index.ts";
 import type { DatabaseRef, StoredDocument } from "../storage/types.ts";
 import type { View } from "../storage/view.ts";
@@ -41,7 +48,9 @@ export async function listDocuments(
   const whole = planQuery(parent, query);
   const start = request.pageToken === "" ? undefined : decodePosition(request.pageToken);
   if (start !== undefined) assertPosition(start, whole.orders, collection);
-  const plan = start === undefined ? whole : planQuery(parent, { ...query, startAt: start });
+  // A cursor has a value for each order that is named.
+  const orderBy = whole.orders.map(toOrder);
+  const plan = start === undefined ? whole : planQuery(parent, { ...query, orderBy, startAt: start });
   const reading = await openReading(core, database, { selector: request.consistencySelector, targets: { plan } });
   try {
     const { inTransaction, readTime } = reading;
@@ -104,6 +113,12 @@ function listQuery(request: ListDocumentsRequest): StructuredQuery {
     throw invalidArgument("show_missing cannot be combined with an order.");
   }
   return create(StructuredQuerySchema, { from: [{ collectionId: request.collectionId }], orderBy });
+}
+
+function toOrder({ path, descending }: Order): StructuredQuery_Order {
+  const field = { fieldPath: formatFieldPath(path) };
+  const direction = descending ? Direction.DESCENDING : Direction.ASCENDING;
+  return create(StructuredQuery_OrderSchema, { field, direction });
 }
 
 /** `a desc, b`: fields with an optional direction. */

@@ -21,7 +21,8 @@ async function parts(service: Harness, cursors: readonly Cursor[]): Promise<stri
   const found: string[][] = [];
   for (let i = 0; i <= cursors.length; i++) {
     const [startAt, endAt] = [cursors[i - 1], cursors[i]];
-    found.push(await service.query(group({ ...(startAt && { startAt }), ...(endAt && { endAt }) })));
+    const orderBy = [order("__name__", false)];
+    found.push(await service.query(group({ orderBy, ...(startAt && { startAt }), ...(endAt && { endAt }) })));
   }
   return found;
 }

@@ -1,6 +1,6 @@
 // RunAggregationQuery: count, sum and average over a query's result.
 import { create } from "@bufbuild/protobuf";
-import { type FieldPath, isNameField, parseFieldPath, sameFieldPath } from "../model/field-path.ts";
+import { type FieldPath, formatFieldPath, isNameField, parseFieldPath, sameFieldPath } from "../model/field-path.ts";
 import { parseParentName } from "../model/path.ts";
 import { invalidArgument } from "../model/status.ts";
 import { toTimestamp } from "../model/time.ts";
@@ -43,6 +43,7 @@ export async function* runAggregationQuery(
   const accumulators = parseAggregations(aggregation);
   const all = [...accumulators.values()];
   const plan = planQuery(parent, query, fieldsOf(all));
+  assertSelected(plan.select, fieldsOf(all));
   const reading = await openReading(core, database, { selector: request.consistencySelector, targets: { plan } });
   try {
     const { inTransaction, readTime, newTransaction } = reading;
@@ -71,6 +72,23 @@ export async function* runAggregationQuery(
   } finally {
     reading.close();
   }
+}
+
+/** A query that is counted may select fields, one that is summed may not. */
+function assertSelected(select: readonly FieldPath[] | undefined, summed: readonly FieldPath[]): void {
+  if (select === undefined || summed.length === 0) return;
+  if (select.every(isNameField)) {
+    throw invalidArgument(
+      "Aggregation over non-key properties is not supported for base query that only returns keys.",
+    );
+  }
+  const isSelected = (path: FieldPath) =>
+    select.some((one) => one.length <= path.length && one.every((segment, at) => segment === path[at]));
+  const missing = summed.find((path) => !isSelected(path));
+  if (missing === undefined) throw invalidArgument("Cannot apply property masks when aggregation fields are present.");
+  throw invalidArgument(
+    `The aggregation property ${formatFieldPath(missing)} is not present in the base query's property mask.`,
+  );
 }
 
 /**
