@@ -14,17 +14,9 @@ import {
   type StructuredQuery_UnaryFilter,
   StructuredQuery_UnaryFilter_Operator as UnaryOperator,
 } from "../proto/gen/google/firestore/v1/query_pb.js";
-import {
-  countDisjuncts,
-  disjuncts,
-  type FieldFilter,
-  type Filter,
-  fieldFilters,
-  isInequality,
-  type Operator,
-} from "./filter.ts";
+import { type FieldFilter, type Filter, fieldFilters, isInequality, type Operator } from "./filter.ts";
+import { assertFilterLimits } from "./filter-limits.ts";
 
-const MAX_DISJUNCTS = 30;
 const MAX_IN = 30;
 const MAX_NOT_IN = 10;
 const MAX_DEPTH = 50;
@@ -53,7 +45,7 @@ export interface FilterScope {
 export function parseFilter(filter: StructuredQuery_Filter | undefined, scope: FilterScope): Filter | undefined {
   if (filter === undefined) return undefined;
   const parsed = parse(filter, scope, 0);
-  assertLimits(parsed);
+  assertFilterLimits(parsed);
   const possible = withoutNulls(parsed);
   assertNameEqualities(fieldFilters(possible));
   return possible;
@@ -138,32 +130,6 @@ function parseUnary(filter: StructuredQuery_UnaryFilter): FieldFilter {
   }
 }
 
-function assertLimits(filter: Filter): void {
-  const all = fieldFilters(filter);
-  const negations = all.filter(({ op }) => op === "!=" || op === "not-in");
-  if (negations.length > 1) {
-    throw invalidArgument(
-      "Only a single 'NOT_EQUAL', 'NOT_IN', 'IS_NOT_NAN', or 'IS_NOT_NULL' filter allowed per query.",
-    );
-  }
-  if (all.some(({ op }) => op === "not-in")) {
-    const clash = all.some(({ op }) => op === "in" || op === "array-contains-any") || hasOr(filter);
-    if (clash)
-      throw invalidArgument("'NOT_IN' cannot be used in the same query with 'IN', 'ARRAY_CONTAINS_ANY' or 'OR'.");
-  }
-  const count = countDisjuncts(filter);
-  if (count > MAX_DISJUNCTS) {
-    throw invalidArgument(
-      `Too many disjunctions after normalization. Result had ${count} disjunctions which is more than the maximum of ${MAX_DISJUNCTS}`,
-    );
-  }
-  const contains = disjuncts(filter).map((all) => all.filter(({ op }) => op === "array-contains").length);
-  if (Math.max(0, ...contains) > 1) {
-    throw invalidArgument("A maximum of 1 'ARRAY_CONTAINS' filter is allowed per disjunction.");
-  }
-  if (all.length > 100) throw invalidArgument("The query has more than 100 filters.");
-}
-
 /** A name that is given leaves nothing to order by other fields, unless it is in the order itself. */
 function assertNameEqualities(filters: readonly FieldFilter[]): void {
   const inequalities = filters.filter(isInequality);
@@ -191,9 +157,4 @@ function withoutNulls(filter: Filter): Filter {
   // Nothing is beside null either, but the field stays one of the query's inequalities.
   if (filter.values.some(isNull)) return filter;
   return comparable.length === 0 ? existing : { kind: "field", path, op, values: comparable };
-}
-
-function hasOr(filter: Filter): boolean {
-  if (filter.kind === "field") return false;
-  return filter.kind === "or" || filter.filters.some(hasOr);
 }

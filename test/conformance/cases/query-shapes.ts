@@ -7,6 +7,7 @@ import {
   type Case,
   commit,
   cursor,
+  double,
   field,
   group,
   or,
@@ -33,6 +34,7 @@ const two = reference("c/2");
 const name = order("__name__");
 const isTwo = where("__name__", "EQUAL", two);
 const afterOne = where("__name__", "GREATER_THAN", one);
+const six = [1, 2, 3, 4, 5, 6];
 const positive = where("a", "GREATER_THAN", 0);
 
 type Shape = readonly [name: string, structured: JsonObject, status?: string];
@@ -53,6 +55,15 @@ const shapes: readonly Shape[] = [
   ["not in within an or of one", { where: or(where("a", "NOT_IN", [1])) }, bad],
   ["not in beside an or of one", { where: and(or(where("b", "EQUAL", 1)), where("a", "NOT_IN", [1])) }, bad],
   ["not equal within an or of one", { where: or(where("a", "NOT_EQUAL", 1)) }],
+  ["the same values in a list", { where: and(where("a", "IN", [1, 1, 1, 1, 1, 1]), where("b", "IN", six)) }],
+  ["the same list twice", { where: and(where("b", "IN", six), where("b", "IN", [...six].reverse())) }],
+  ["the same alternative 31 times", { where: or(...Array.from({ length: 31 }, () => where("a", "EQUAL", 1))) }],
+  ["the same element twice", { where: and(where("t", "ARRAY_CONTAINS", 1), where("t", "ARRAY_CONTAINS", 1)) }],
+  [
+    "an element as an int and a double",
+    { where: and(where("t", "ARRAY_CONTAINS", 1), where("t", "ARRAY_CONTAINS", double(1))) },
+    bad,
+  ],
   ["a cursor on the name that is not in the order", { startAt: cursor(true, two) }, bad],
   ["a cursor beyond the order", { orderBy: [order("a")], startAt: cursor(true, 1, two) }, bad],
   ["a cursor on an inequality", { where: positive, endAt: cursor(true, 1) }, bad],

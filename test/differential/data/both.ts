@@ -11,6 +11,8 @@ export interface Pair<T> {
   readonly googles: T;
 }
 
+export type Fill = (side: keyof Pair<unknown>, request: string) => string;
+
 export class Both implements AsyncDisposable {
   readonly #targets: readonly EmulatorTarget[];
   readonly #transports: Pair<GrpcTransport>;
@@ -33,11 +35,12 @@ export class Both implements AsyncDisposable {
     return { ours: this.#transports.ours.open, googles: this.#transports.googles.open };
   }
 
-  async call(rpc: Rpc, template: JsonObject): Promise<Pair<Answer>> {
-    const request = JSON.parse(JSON.stringify(template).replaceAll("$PROJECT", project)) as JsonObject;
+  /** `fill` puts in what each of them has named by itself. */
+  async call(rpc: Rpc, template: JsonObject, fill: Fill = (_, text) => text): Promise<Pair<Answer>> {
+    const text = JSON.stringify(template).replaceAll("$PROJECT", project);
     const [ours, googles] = await Promise.all([
-      this.#transports.ours.call(rpc, request),
-      this.#transports.googles.call(rpc, request),
+      this.#transports.ours.call(rpc, JSON.parse(fill("ours", text))),
+      this.#transports.googles.call(rpc, JSON.parse(fill("googles", text))),
     ]);
     return { ours, googles };
   }
