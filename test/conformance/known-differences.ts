@@ -6,8 +6,6 @@ export const knownDifferences: Readonly<Record<string, string>> = {
   "patch: __name__": stricter,
   "transform: __name__": stricter,
   "array union: an array": stricter,
-  "several writes: create twice with exists false":
-    "A precondition that fails is reported as itself; Google's emulator calls the request invalid.",
   "empty commit": "The commit time is always given: clients of all languages read it.",
   "write to another database":
     "Google's emulator acknowledges the write and loses it (or writes elsewhere); production refuses the request.",

@@ -3,7 +3,7 @@
 import type { Value } from "../proto/gen/google/firestore/v1/document_pb.js";
 import { invalidArgument } from "./status.ts";
 import { compareUtf8, utf8Length } from "./utf8.ts";
-import type { Fields } from "./value.ts";
+import { type Fields, fieldsIn } from "./value.ts";
 
 export type FieldPath = readonly string[];
 
@@ -82,8 +82,9 @@ function invalid(text: string): Error {
 export function valueAt(fields: Fields, path: FieldPath): Value | undefined {
   let current = own(fields, path[0] as string);
   for (let i = 1; i < path.length; i++) {
-    if (current?.valueType.case !== "mapValue") return undefined;
-    current = own(current.valueType.value.fields, path[i] as string);
+    const inner = fieldsIn(current);
+    if (inner === undefined) return undefined;
+    current = own(inner, path[i] as string);
   }
   return current;
 }

@@ -2,7 +2,7 @@
 import { create } from "@bufbuild/protobuf";
 import { MapValueSchema, type Value, ValueSchema } from "../proto/gen/google/firestore/v1/document_pb.js";
 import { type FieldPath, valueAt } from "./field-path.ts";
-import type { Fields } from "./value.ts";
+import { type Fields, fieldsIn } from "./value.ts";
 
 /** Only what the paths name, in maps of its own. */
 export function project(fields: Fields, paths: readonly FieldPath[]): Record<string, Value> {
@@ -23,9 +23,9 @@ export function withValue(fields: Fields, path: FieldPath, value: Value | undefi
     else result[first] = value;
     return result;
   }
-  const known = Object.hasOwn(fields, first) ? fields[first]?.valueType : undefined;
-  if (known?.case !== "mapValue" && value === undefined) return result;
-  const inner = withValue(known?.case === "mapValue" ? known.value.fields : {}, rest, value);
+  const known = Object.hasOwn(fields, first) ? fieldsIn(fields[first]) : undefined;
+  if (known === undefined && value === undefined) return result;
+  const inner = withValue(known ?? {}, rest, value);
   result[first] = create(ValueSchema, {
     valueType: { case: "mapValue", value: create(MapValueSchema, { fields: inner }) },
   });

@@ -59,6 +59,13 @@ export function vectorOf(map: MapValue): readonly Value[] | undefined {
   return items?.case === "arrayValue" ? items.value.values : undefined;
 }
 
+/** What is in a map; undefined for everything else, vectors too: nothing can be named in them. */
+export function fieldsIn(value: Value | undefined): Fields | undefined {
+  if (value?.valueType.case !== "mapValue") return undefined;
+  const map = value.valueType.value;
+  return vectorOf(map) === undefined ? map.fields : undefined;
+}
+
 export function isNull(value: Value): boolean {
   return kindOf(value) === kind.null;
 }

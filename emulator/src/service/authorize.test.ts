@@ -84,7 +84,10 @@ describe("authorization", () => {
   it("delete and verify", async () => {
     await using service = harness({ source });
     await service.commit([set("own/1", { owner: "ann" })]);
-    const verify = create(WriteSchema, { operation: { case: "verify", value: `${root}/own/1` } });
+    const verify = create(WriteSchema, {
+      operation: { case: "verify", value: `${root}/own/1` },
+      currentDocument: { conditionType: { case: "exists", value: true } },
+    });
     await expect(service.commit([verify], bob)).rejects.toMatchObject(denied);
     await service.commit([verify], ann);
     await expect(service.commit([remove("own/1")], bob)).rejects.toMatchObject(denied);

@@ -1,6 +1,13 @@
 // RunAggregationQuery: count, sum and average over a query's result.
 import { create } from "@bufbuild/protobuf";
-import { type FieldPath, formatFieldPath, isNameField, parseFieldPath, sameFieldPath } from "../model/field-path.ts";
+import {
+  type FieldPath,
+  formatFieldPath,
+  isFieldPathPrefix,
+  isNameField,
+  parseFieldPath,
+  sameFieldPath,
+} from "../model/field-path.ts";
 import { parseParentName } from "../model/path.ts";
 import { invalidArgument } from "../model/status.ts";
 import { toTimestamp } from "../model/time.ts";
@@ -82,8 +89,7 @@ function assertSelected(select: readonly FieldPath[] | undefined, summed: readon
       "Aggregation over non-key properties is not supported for base query that only returns keys.",
     );
   }
-  const isSelected = (path: FieldPath) =>
-    select.some((one) => one.length <= path.length && one.every((segment, at) => segment === path[at]));
+  const isSelected = (path: FieldPath) => select.some((one) => isFieldPathPrefix(one, path));
   const missing = summed.find((path) => !isSelected(path));
   if (missing === undefined) throw invalidArgument("Cannot apply property masks when aggregation fields are present.");
   throw invalidArgument(

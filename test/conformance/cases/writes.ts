@@ -125,7 +125,7 @@ export const writeCases: Case[] = [
   {
     name: "several writes: create twice with exists false",
     steps: [commit(set("a/1", { n: 1 }, exists(false)), set("a/1", { n: 2 }, exists(false)))],
-    status: "ALREADY_EXISTS",
+    status: "INVALID_ARGUMENT",
   },
   {
     name: "several writes: one fails, none happens",

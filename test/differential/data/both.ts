@@ -1,5 +1,5 @@
 // Ours and Google's emulator with the same documents, asked the same over gRPC.
-import type { JsonObject } from "@bufbuild/protobuf";
+import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import type { Answer } from "../../conformance/normalize.ts";
 import { type EmulatorTarget, startTargets } from "../../conformance/targets.ts";
 import { GrpcTransport, type OpenStream, type Rpc } from "../../conformance/transport-clients.ts";
@@ -50,4 +50,12 @@ export class Both implements AsyncDisposable {
     this.#transports.googles[Symbol.dispose]();
     await Promise.all(this.#targets.map((target) => target.stop()));
   }
+}
+
+/** With the keys of all objects in order. */
+export function sorted(json: JsonValue): JsonValue {
+  if (Array.isArray(json)) return json.map(sorted);
+  if (typeof json !== "object" || json === null) return json;
+  const entries = Object.entries(json).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, value]) => [key, sorted(value)]));
 }

@@ -5,7 +5,7 @@ import { findOfficialJar } from "../../../scripts/official-jar.ts";
 import { DATABASE, ROOT } from "../../conformance/cases/vocabulary.ts";
 import type { Answer } from "../../conformance/normalize.ts";
 import { generatedCases, Random, seed } from "../rules/random.ts";
-import { Both, type Pair } from "./both.ts";
+import { Both, type Pair, sorted } from "./both.ts";
 import { QueryGenerator, randomSeeds, type Seed } from "./generate-queries.ts";
 
 const WORLDS = 4;
@@ -76,11 +76,4 @@ function numbers({ aggregateFields }: JsonObject): object {
       const { doubleValue } = value as { doubleValue?: number | string };
       return [alias, typeof doubleValue === "number" ? doubleValue.toPrecision(13) : value];
     });
-}
-
-function sorted(json: unknown): unknown {
-  if (Array.isArray(json)) return json.map(sorted);
-  if (typeof json !== "object" || json === null) return json;
-  const entries = Object.entries(json).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, value]) => [key, sorted(value)]));
 }

@@ -1,5 +1,12 @@
 // From the wire's Write to an operation, refusing what production refuses before anything is read.
-import { type FieldPath, isNameField, parseFieldPath } from "../../model/field-path.ts";
+import {
+  compareFieldPaths,
+  type FieldPath,
+  formatFieldPath,
+  isFieldPathPrefix,
+  isNameField,
+  parseFieldPath,
+} from "../../model/field-path.ts";
 import { type DatabaseName, databaseName, parseDocumentName, sameDatabase } from "../../model/path.ts";
 import { invalidArgument } from "../../model/status.ts";
 import { fromTimestamp } from "../../model/time.ts";
@@ -7,12 +14,15 @@ import { normalizeFields } from "../../model/value-limits.ts";
 import type { Precondition } from "../../proto/gen/google/firestore/v1/common_pb.js";
 import type { Write } from "../../proto/gen/google/firestore/v1/write_pb.js";
 import type { WriteOperation, WritePrecondition } from "./operation.ts";
+import { assertCompatible } from "./repeated-writes.ts";
 import { parseTransform } from "./transform.ts";
 
 const MAX_TRANSFORMS = 500;
 
 export function parseWrites(database: DatabaseName, writes: readonly Write[]): WriteOperation[] {
-  return writes.map((write) => parseWrite(database, write));
+  const operations = writes.map((write) => parseWrite(database, write));
+  assertCompatible(operations);
+  return operations;
 }
 
 export function parseWrite(database: DatabaseName, write: Write): WriteOperation {
@@ -59,7 +69,22 @@ function parseTransforms(transforms: Write["updateTransforms"]): WriteOperation[
   if (transforms.length > MAX_TRANSFORMS) {
     throw invalidArgument(`A document cannot have more than ${MAX_TRANSFORMS} field transforms in one request.`);
   }
-  return transforms.map(parseTransform);
+  const parsed = transforms.map(parseTransform);
+  assertApart(parsed);
+  return parsed;
+}
+
+/** One field may be transformed several times, but not together with what is in it. */
+function assertApart(transforms: WriteOperation["transforms"]): void {
+  // What is in a field comes right after it.
+  const paths = transforms.map(({ path }) => path).sort(compareFieldPaths);
+  for (const [index, path] of paths.entries()) {
+    const next = paths[index + 1];
+    if (next === undefined || next.length <= path.length || !isFieldPathPrefix(path, next)) continue;
+    throw invalidArgument(
+      `Cannot transform property ${formatFieldPath(path)} and its nested property at the same time.`,
+    );
+  }
 }
 
 function parseUpdateMask(fieldPaths: readonly string[]): readonly FieldPath[] {

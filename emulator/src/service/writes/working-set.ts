@@ -144,9 +144,10 @@ function checkPrecondition(operation: WriteOperation, document: Working): Firest
       if (exists) return new FirestoreError("ALREADY_EXISTS", `Document already exists: ${name}`);
       return notFound(`No document to update: ${name}`);
     case "updateTime":
+      // An earlier write of the same commit has asked for the same time, or this one would have been refused.
+      if (document.written) return undefined;
       if (!exists) return failedPrecondition(`No document to update: ${name}`);
-      // A document written earlier in the same commit has no update time yet that a client could know.
-      if (!document.written && document.before?.updateTime === precondition.updateTime) return undefined;
+      if (document.before?.updateTime === precondition.updateTime) return undefined;
       return failedPrecondition(
         `the stored version (${document.before?.updateTime ?? 0}) does not match the required base version (${precondition.updateTime})`,
       );
