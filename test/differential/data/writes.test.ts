@@ -62,7 +62,9 @@ interface Outcome {
 
 function compared({ rpc, request, answer, state }: Outcome): string {
   const told = rpc === "commit" || rpc === "batchWrite" ? withoutVerified(request, answer) : answer;
-  return JSON.stringify(sorted(normalize([told, inOrder(state)].map((one) => withoutServerTimes(one as JsonValue) as Answer))));
+  return JSON.stringify(
+    sorted(normalize([told, inOrder(state)].map((one) => withoutServerTimes(one as JsonValue) as Answer))),
+  );
 }
 
 /** Google's emulator gives a missing document that was verified an update time, the one of the request. */
