@@ -29,7 +29,14 @@ const nextTarget = () => ({
 });
 
 /** Requests that an address cannot express: the path takes the place of the field. */
-const inexpressible = new Set(["create: without collection", "database: malformed", "get: a collection"]);
+const inexpressible = new Set([
+  "create: without collection",
+  "database: malformed",
+  "get: a collection",
+  "list: of no collection",
+  "list: of no collection, below",
+  "list: of no collection, in an order",
+]);
 
 describe("REST answers as gRPC does", () => {
   test.each(cases.filter(({ name }) => !inexpressible.has(name)))("$name", async (one) => {

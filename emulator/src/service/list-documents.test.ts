@@ -31,6 +31,7 @@ describe("ListDocuments", () => {
     [{ orderBy: "n desc" }, "5 2 7 4 1"],
     [{ orderBy: "even, n desc" }, "5 7 1 2 4"],
     [{ showMissing: true }, "1 2 3 4 5 6 7"],
+    [{ collectionId: "" }, "1 2 4 5 7"],
   ])("%j: all once, also when the last one that was shown is deleted", async (options, expected) => {
     for (const deletes of [false, true]) {
       await using service = harness({ requireIndexes: false });

@@ -1,7 +1,17 @@
-// ListDocuments: a collection page by page, on request with ids that exist only as parents of other documents.
+// ListDocuments: a collection page by page, on request with ids that exist only as parents of other documents; without
+// a collection, all documents directly below the parent.
 import { create } from "@bufbuild/protobuf";
-import { formatFieldPath, isNameField, NAME_FIELD, parseFieldPath } from "../model/field-path.ts";
-import { assertId, compareIds, type Path, parseParentName, pathOf, resourceName } from "../model/path.ts";
+import { formatFieldPath, NAME_FIELD, parseFieldPath } from "../model/field-path.ts";
+import {
+  assertId,
+  compareIds,
+  type Path,
+  parseDocumentName,
+  parseParentName,
+  pathOf,
+  resourceName,
+  sameDatabase,
+} from "../model/path.ts";
 import { invalidArgument } from "../model/status.ts";
 import { nameValue } from "../model/value.ts";
 import { type Document, DocumentSchema, type Value } from "../proto/gen/google/firestore/v1/document_pb.js";
@@ -18,7 +28,7 @@ import {
   StructuredQuery_OrderSchema,
   StructuredQuerySchema,
 } from "../proto/gen/google/firestore/v1/query_pb.js";
-import { fieldOf, type Order, planQuery } from "../query/index.ts";
+import { fieldOf, type Order, type Plan, planQuery } from "../query/index.ts";
 import type { DatabaseRef, StoredDocument } from "../storage/types.ts";
 import type { View } from "../storage/view.ts";
 import { assertAdmin, authorizeList } from "./authorize.ts";
@@ -39,7 +49,7 @@ export async function listDocuments(
   if (request.showMissing) assertAdmin(context);
   const parent = parseParentName(request.parent);
   const { database } = parent;
-  assertId(request.collectionId, "Collection", request.collectionId);
+  if (request.collectionId !== "") assertId(request.collectionId, "Collection", request.collectionId);
   if (request.pageSize < 0) throw invalidArgument("page_size cannot be negative.");
   const size = Math.min(request.pageSize || DEFAULT_PAGE, MAX_PAGE);
   const mask = parseMask(request.mask);
@@ -47,7 +57,7 @@ export async function listDocuments(
   const collection = { database, path: [...parent.path, request.collectionId] };
   const whole = planQuery(parent, query);
   const start = request.pageToken === "" ? undefined : decodePosition(request.pageToken);
-  if (start !== undefined) assertPosition(start, whole.orders, collection);
+  if (start !== undefined) assertPosition(start, whole);
   // A cursor has a value for each order that is named.
   const orderBy = whole.orders.map(toOrder);
   const plan = start === undefined ? whole : planQuery(parent, { ...query, orderBy, startAt: start });
@@ -89,14 +99,12 @@ function positionOf({ name, stored }: Listed, orders: readonly Order[]): Value[]
   return orders.map(({ path }) => fieldOf(stored, path) as Value);
 }
 
-/** A position of this list: one value for each of its orders, the last one the name of a document in the collection. */
-function assertPosition({ values }: Cursor, orders: readonly Order[], { database, path }: Collection): void {
+/** A position of this list: one value for each of its orders, the last one the name of a document that it may have. */
+function assertPosition({ values }: Cursor, list: Plan): void {
   const name = values.at(-1)?.valueType;
-  const collection = resourceName(database, path);
-  const isInside = name?.case === "referenceValue" && name.value.startsWith(`${collection}/`);
-  if (!isInside || values.length !== orders.length || pathOf(name.value).length !== path.length + 1) {
-    throw invalidToken();
-  }
+  if (name?.case !== "referenceValue" || values.length !== list.orders.length) throw invalidToken();
+  const { database, path } = parseDocumentName(name.value);
+  if (!sameDatabase(database, list.database) || !list.inCollection(path)) throw invalidToken();
 }
 
 /** The id of the document that a position names. */
@@ -106,12 +114,10 @@ function idIn({ values }: Cursor): string {
 
 function listQuery(request: ListDocumentsRequest): StructuredQuery {
   const orderBy = parseOrderBy(request.orderBy);
-  if (
-    request.showMissing &&
-    orderBy.some(({ field, direction }) => direction === 2 || !isNameField([field.fieldPath]))
-  ) {
+  if (request.showMissing && orderBy.length > 0) {
     throw invalidArgument("show_missing cannot be combined with an order.");
   }
+  if (request.showMissing && request.collectionId === "") throw invalidArgument("show_missing needs a collection_id.");
   return create(StructuredQuerySchema, { from: [{ collectionId: request.collectionId }], orderBy });
 }
 
