@@ -101,5 +101,5 @@ function resultOf(answer: Answer): string {
   const results = answer.map((one) =>
     JSON.stringify(sorted(one), (key, value) => (LEFT_OUT.has(key) ? undefined : value)),
   );
-  return results.sort().join("\n");
+  return results.sort((a, b) => (a < b ? -1 : 1)).join("\n");
 }
