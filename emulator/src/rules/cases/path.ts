@@ -40,6 +40,10 @@ export const pathCases: readonly CaseRow[] = [
   ["(/a/b)[null]", "Unsupported operation error. Received: path[null]. Expected: path[string], path[int]."],
   ["(/a/b)[1.0]", "Unsupported operation error. Received: path[float]. Expected: path[string], path[int]."],
   ["(/a/b)['x']", "Property x is undefined on object."],
+  [
+    "(/a/b)['x':1]",
+    "Unsupported operation error. Received: path[string:int]. Expected: path[null:null], path[int:int], path[int:null], path[null:int].",
+  ],
   ["(/a/b/c)[0:2]", { pathValue: { segments: [{ simple: "a" }, { simple: "b" }] } }],
   ["(/a/b/c)[1:]", { pathValue: { segments: [{ simple: "b" }, { simple: "c" }] } }],
   ["/a is path", { boolValue: true }],

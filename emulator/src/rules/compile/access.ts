@@ -73,6 +73,10 @@ function plainSegments(path: RulesPath): readonly string[] | RulesError {
   return path.plain ?? notBound(path.unbound?.placeholder ?? "");
 }
 
+/** The ends a slice may have, in the order in which the message names them: a path's has one of its own (measured). */
+const slices = ["null:null", "null:int", "int:null", "int:int"];
+const pathSlices = ["null:null", "int:int", "int:null", "null:int"];
+
 /**
  * `[from:to]`; a missing or null end is open. A given `from` must be the index of an item, and so must the item before
  * `to`: `[0:0]` and `[n:n]` fail though `[1:1]` is an empty slice (measured).
@@ -84,9 +88,9 @@ export function slice(target: RulesValue, from: RulesValue, to: RulesValue): Rul
     return functionNotFound("@range");
   for (const end of [from, to]) if (end instanceof RulesError) return end;
   if (!isEnd(from) || !isEnd(to)) {
-    const form = (a: string, b: string): string => `${typeOf(target)}[${a}:${b}]`;
-    const forms = [form("null", "null"), form("null", "int"), form("int", "null"), form("int", "int")];
-    return unsupported(form(typeOf(from), typeOf(to)), forms.join(", "));
+    const form = (ends: string): string => `${typeOf(target)}[${ends}]`;
+    const forms = target instanceof RulesPath ? pathSlices : slices;
+    return unsupported(form(`${typeOf(from)}:${typeOf(to)}`), forms.map(form).join(", "));
   }
   const items = target instanceof RulesPath ? plainSegments(target) : target;
   if (items instanceof RulesError) return items;
