@@ -8,6 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { app } from "../../functions/src/app/index.ts";
+import { withEffects } from "../../functions/src/kit/events/effects.ts";
 import { call, makeTeam, suite } from "./backend.ts";
 import { startInstance } from "./own-process.ts";
 
@@ -50,11 +52,16 @@ test("the Firebase tools find its functions and its parameters", async () => {
     env: { PATH: process.env.PATH, GCLOUD_PROJECT: suite.projectId, FUNCTIONS_MANIFEST_OUTPUT_PATH: manifest },
   });
   const { endpoints, params } = JSON.parse(readFileSync(manifest, "utf8")) as {
-    endpoints: Record<string, { platform: string }>;
+    endpoints: Record<string, { platform: string; eventTrigger?: { eventFilterPathPatterns?: { document?: string } } }>;
     params: { name: string }[];
   };
   expect(Object.keys(endpoints)).toEqual(expect.arrayContaining(["api", "cleanup", "onTaskWritten", "onUserCreated"]));
   expect(new Set(Object.values(endpoints).map(({ platform }) => platform))).toEqual(new Set(["gcfv2"]));
+  // What a definition says must follow a change is done only where a function hears of it.
+  const heard = Object.values(endpoints).map(({ eventTrigger }) => eventTrigger?.eventFilterPathPatterns?.document);
+  const needed = withEffects(app).map(({ path, idName }) => `${path}/{${idName}}`);
+  expect(needed).toContain("workspaces/{workspaceId}/tasks/{taskId}");
+  expect(heard).toEqual(expect.arrayContaining(needed));
   const names = params.map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(["CORS_ORIGINS", "REQUIRE_APP_CHECK", "RATE_PER_SECOND"]));
 });

@@ -3,7 +3,7 @@ import { Timestamp } from "firebase-admin/firestore";
 import { expect, test } from "vitest";
 import { app } from "../../functions/src/app/index.ts";
 import { createEffects, type DocumentEvent } from "../../functions/src/kit/events/effects.ts";
-import { createStore } from "../../functions/src/kit/store/store.ts";
+import { createStore, type Store } from "../../functions/src/kit/store/store.ts";
 import { admin, call, eventually, makeTeam, type Team } from "../api/backend.ts";
 
 async function activityOf({ owner, workspaceId }: Team): Promise<{ action: string; title: string; actor: string }[]> {
@@ -127,4 +127,85 @@ test("markers carry the time at which the TTL policy may remove them", async () 
   await effects()(event);
   const marker = await admin().doc(`eventMarkers/onTaskWritten.${event.id}`).get();
   expect(marker.get("expiresAt").toMillis() - event.time.getTime()).toBe(14 * 24 * 3600 * 1000);
+});
+
+/** Tasks' comments, in a workspace of their own. */
+async function discuss(counts: Readonly<Record<string, number>>): Promise<string> {
+  const workspaceId = `parts-${crypto.randomUUID()}`;
+  const writer = admin().bulkWriter();
+  for (const [taskId, count] of Object.entries(counts)) {
+    for (let n = 0; n < count; n++) {
+      const deletedAt = n % 2 === 0 ? null : Timestamp.now();
+      void writer.set(admin().doc(`workspaces/${workspaceId}/comments/${taskId}-${n}`), { taskId, deletedAt });
+    }
+  }
+  await writer.close();
+  return workspaceId;
+}
+
+async function commentsOf(workspaceId: string): Promise<Record<string, number>> {
+  const { docs } = await admin().collection(`workspaces/${workspaceId}/comments`).get();
+  const counts: Record<string, number> = {};
+  for (const each of docs) counts[each.get("taskId")] = (counts[each.get("taskId")] ?? 0) + 1;
+  return counts;
+}
+
+const purge = (workspaceId: string, taskId: string) =>
+  eventFor(workspaceId, {
+    params: { workspaceId, taskId },
+    before: { title: "t", deletedAt: Timestamp.now() },
+    after: undefined,
+  });
+
+test("a task deleted for good takes its comments along; one in the trash keeps them", async () => {
+  const team = await makeTeam();
+  const base = `/workspaces/${team.workspaceId}`;
+  const ids: string[] = [];
+  for (const title of ["Gone", "Kept"]) {
+    const { body: task } = await call(team.editor, `POST ${base}/tasks`, { body: { title } });
+    await call(team.editor, `POST ${base}/comments`, { body: { taskId: task.id, text: "So be it." } });
+    await call(team.editor, `DELETE ${base}/tasks/${task.id}`);
+    ids.push(task.id);
+  }
+  const [gone = "", kept = ""] = ids;
+  const { status } = await call(team.owner, `DELETE ${base}/tasks/${gone}?purge=true`);
+  expect(status).toBe(204);
+  await eventually(async () => expect(await commentsOf(team.workspaceId)).toEqual({ [kept]: 1 }));
+});
+
+test("parts: more than a commit's worth, delivered twice at once", async () => {
+  const workspaceId = await discuss({ a: 850, b: 2 });
+  const event = purge(workspaceId, "a");
+  await Promise.all([effects()(event), effects()(event)]);
+  expect(await commentsOf(workspaceId)).toEqual({ b: 2 });
+});
+
+test("parts: a late event leaves a task alone that exists again", async () => {
+  const workspaceId = await discuss({ a: 2 });
+  await admin().doc(`workspaces/${workspaceId}/tasks/a`).set({ title: "Again" });
+  await effects()(purge(workspaceId, "a"));
+  expect(await commentsOf(workspaceId)).toEqual({ a: 2 });
+});
+
+test("parts: what broke off is finished by the next delivery", async () => {
+  const workspaceId = await discuss({ a: 850 });
+  const store = createStore(admin());
+  let commits = 0;
+  const breaking: Store = {
+    ...store,
+    transaction: (write) => (++commits === 2 ? Promise.reject(new Error("killed")) : store.transaction(write)),
+  };
+  const event = purge(workspaceId, "a");
+  const handler = createEffects(breaking, { app, collection: app.collections.tasks, name: "onTaskWritten" });
+  await expect(handler(event)).rejects.toThrow("killed");
+  expect(await commentsOf(workspaceId)).toEqual({ a: 450 });
+  await handler(event);
+  expect(await commentsOf(workspaceId)).toEqual({});
+});
+
+test("parts: an id that looks like a path, and a workspace that is gone", async () => {
+  const workspaceId = await discuss({ "a.b": 1, "ä😀": 1 });
+  await effects()(purge(workspaceId, "a.b"));
+  await effects()(purge(workspaceId, "ä😀"));
+  expect(await commentsOf(workspaceId)).toEqual({});
 });

@@ -16,6 +16,7 @@ export const comments = collection("workspaces/{workspaceId}/comments", {
   },
   writes: "direct",
   immutable: ["taskId"],
+  partOf: { collection: "workspaces/{workspaceId}/tasks", field: "taskId" },
   unindexed: ["text", "updatedAt"],
   queries: [{ where: ["taskId"], orderBy: "createdAt" }],
   retention: { trash: days(30) },

@@ -32,6 +32,7 @@ export function defineApp<const Collections extends Readonly<Record<string, AnyC
     checkScope(app, each);
     checkReferences(each, collections);
     checkEffects(app, each, collections);
+    checkPartOf(app, each, collections);
   }
   return app as App<Collections>;
 }
@@ -62,6 +63,21 @@ function checkReferences(each: AnyCollection, all: readonly AnyCollection[]): vo
     if (missing !== undefined)
       throw new DefinitionError(each.path, field, `refers to ${missing}, which is not defined`);
   }
+}
+
+/** Parts are found by the field, where the whole one was; so it never changes, is indexed, and both are of one scope. */
+function checkPartOf(app: App, each: AnyCollection, all: readonly AnyCollection[]): void {
+  if (each.partOf === undefined) return;
+  const { collection, field } = each.partOf;
+  const fail = (problem: string) => new DefinitionError(each.path, field, problem);
+  const whole = all.find(({ path }) => path === collection);
+  if (whole === undefined) throw fail(`partOf names ${collection}, which is not defined`);
+  const areSiblings = [whole, each].every(({ path, name }) => path === `${app.scope.path}/${name}`);
+  if (whole === each || !areSiblings) throw fail(`partOf is for two collections of ${app.scope.path}`);
+  const shape = each.shapes[field];
+  if (shape?.kind !== "string") throw fail("partOf needs a text field, which is always there");
+  if (!each.immutable.includes(field)) throw fail("partOf needs an immutable field");
+  if (each.unindexed.includes(field)) throw fail("partOf looks for it, so it cannot be unindexed");
 }
 
 /** The collections that the references of a shape point into. */

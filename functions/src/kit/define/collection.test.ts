@@ -201,6 +201,21 @@ const members = collection("workspaces/{workspaceId}/members", {
   noun: "member",
   fields: { role: z.enum(["viewer"]) },
 });
+/** Things that are part of members, and whatever is wrong with that. */
+function parts(options: {
+  collection?: string;
+  field?: "a";
+  fields?: { a: z.ZodType };
+  immutable?: readonly "a"[];
+  unindexed?: readonly "a"[];
+}) {
+  const { collection: of = members.path, field = "a", fields = { a: z.string() }, ...rest } = options;
+  const partOf = { collection: of, field };
+  const things = collection(path, { ...base, fields, immutable: ["a"], partOf, ...rest });
+  const workspaces = collection("workspaces", { ...base, noun: "workspace", fields: {} });
+  return defineApp({ scope, collections: { members, things, workspaces } });
+}
+
 const scope = { path: "workspaces/{workspaceId}", members: "members" };
 
 test.each([
@@ -244,6 +259,14 @@ test.each([
     },
     /activity/,
   ],
+  ["parts of what is not there", () => parts({ collection: "workspaces/{workspaceId}/others" }), /not defined/],
+  ["parts of their own kind", () => parts({ collection: path }), /two collections of/],
+  ["parts of the scope itself", () => parts({ collection: "workspaces" }), /two collections of/],
+  ["parts by a field that is not there", () => parts({ field: "b" as "a" }), /text field/],
+  ["parts by a number", () => parts({ fields: { a: z.int() } }), /text field/],
+  ["parts by a field that can be left out", () => parts({ fields: { a: z.string().optional() } }), /text field/],
+  ["parts by a field that changes", () => parts({ immutable: [] }), /immutable/],
+  ["parts by a field without an index", () => parts({ unindexed: ["a"] }), /unindexed/],
 ])("defineApp: refuses %s", (_name, define, says) => {
   expect(define).toThrow(says);
 });

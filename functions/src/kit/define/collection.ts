@@ -37,6 +37,13 @@ export interface Effects {
   readonly count?: string;
 }
 
+/** What a document belongs to: one of another collection of the same scope, whose id a field of its own holds. */
+export interface PartOf<Name extends string = string> {
+  /** "workspaces/{workspaceId}/tasks" */
+  readonly collection: string;
+  readonly field: Name;
+}
+
 export interface CollectionOptions<Fields extends z.ZodRawShape, Actions extends ActionMap> {
   /** One of them, for routes, messages and activity: "task". */
   readonly noun: string;
@@ -67,6 +74,8 @@ export interface CollectionOptions<Fields extends z.ZodRawShape, Actions extends
     readonly expires?: Extract<keyof Fields, string>;
   };
   readonly effects?: Effects;
+  /** When that is deleted for good, by whatever way, its parts are, too. */
+  readonly partOf?: PartOf<Extract<keyof Fields, string>>;
   readonly actions?: Actions;
 }
 
@@ -105,6 +114,7 @@ export interface Collection<
     readonly expires?: string;
   };
   readonly effects: Effects;
+  readonly partOf: PartOf | undefined;
   readonly actions: Actions;
 }
 
@@ -149,6 +159,7 @@ export function collection<
     hasTrash,
     retention: options.retention ?? {},
     effects: options.effects ?? {},
+    partOf: options.partOf,
     actions: options.actions ?? ({} as Actions),
   };
   checkCollection(defined, Object.keys(options.fields));

@@ -1,12 +1,12 @@
 // Effects: what a collection's definition says must follow a change, whichever door the change came through.
 import type { App } from "../define/app.ts";
-import { isScope } from "../define/app.ts";
 import type { AnyCollection } from "../define/collection.ts";
 import type { PathParams } from "../define/handlers.ts";
 import { WriteRefused } from "../store/failures.ts";
 import { increment, type Store, type StoreTransaction, Timestamp } from "../store/store.ts";
 import { type Change, type Data, toChange } from "./change.ts";
 import { once } from "./once.ts";
+import { partsOf, removeParts } from "./parts.ts";
 
 export interface DocumentEvent {
   readonly id: string;
@@ -29,6 +29,8 @@ export function createEffects(
     const change = toChange(collection, event.before, event.after);
     if (change === undefined) return false;
     const scope = scopePath(event.params);
+    // Before the marker: an event that comes again because this broke off must not find that it ran.
+    if (change.verb === "purged") await removeParts(store, app, { collection, scope, id: idOf(collection, event) });
     try {
       return await once(store, { name, eventId: event.id, at: event.time }, (transaction) => {
         writeActivity(transaction, { collection, change, event, scope });
@@ -50,6 +52,8 @@ interface Entry {
   readonly scope: string;
 }
 
+const idOf = ({ idName }: AnyCollection, { params }: DocumentEvent) => params[idName] ?? "";
+
 /** The entry's id is the event's own. Purging for good leaves no entry: going to the trash did. */
 function writeActivity(transaction: StoreTransaction, { collection, change, event, scope }: Entry): void {
   const { activity } = collection.effects;
@@ -58,7 +62,7 @@ function writeActivity(transaction: StoreTransaction, { collection, change, even
   const data = event.after ?? {};
   transaction.set(`${scope}/activity/${encodeURIComponent(event.id)}`, {
     action: `${noun}.${change.verb}`,
-    [idName]: event.params[idName] ?? "",
+    [idName]: idOf(collection, event),
     title: String(data[activity.titleField] ?? "").slice(0, 200),
     actor: String(data.updatedBy ?? "unknown"),
     // The event's own time can be rounded to the second.
@@ -66,9 +70,9 @@ function writeActivity(transaction: StoreTransaction, { collection, change, even
   });
 }
 
-/** The collections that need a trigger. */
+/** The collections whose events have to reach a handler. */
 export function withEffects(app: App): readonly AnyCollection[] {
   return Object.values(app.collections).filter(
-    (each) => !isScope(app, each) && (each.effects.activity !== undefined || each.effects.count !== undefined),
+    (each) => Object.keys(each.effects).length > 0 || partsOf(app, each).length > 0,
   );
 }
