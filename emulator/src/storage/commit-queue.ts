@@ -1,6 +1,6 @@
-// Who writes next. Commits wait here while others are on their way to disk; all that have come meanwhile are decided
-// together and share one transaction and its sync. One group is on its way at a time, so that each commit is decided
-// against the state that the one before it left, and the event loop never waits for the disk.
+// Who writes next. One group of commits is on its way to disk at a time; those that come meanwhile are decided on top of
+// it, in memory, and are the next group: they share one transaction and its sync. Each commit is decided against the
+// state that the one before it leaves, and the event loop never waits for the disk.
 import { WriteSet } from "./write-set.ts";
 
 export interface Job {
@@ -17,9 +17,9 @@ export interface Job {
 }
 
 export interface CommitQueueOptions {
-  /** A group has been decided: writes it as one transaction, if it is not empty, and tells who listens. */
+  /** Writes a group as one transaction, if it is not empty, and tells who listens. */
   readonly write: (set: WriteSet) => Promise<void>;
-  /** A group will not be written: what was decided in it must be forgotten. */
+  /** A group will not be written, and nothing is on its way: what was decided in it must be forgotten. */
   readonly discard: () => void;
 }
 
@@ -30,8 +30,10 @@ const GROUP_MS = 20;
 export class CommitQueue {
   readonly #options: CommitQueueOptions;
   #jobs: Job[] = [];
+  /** Decided, and waiting for the one that is on its way. */
+  #next: Group | undefined;
+  #writing: Group | undefined;
   #scheduled: boolean = false;
-  #running: boolean = false;
   #onIdle: (() => void)[] = [];
 
   constructor(options: CommitQueueOptions) {
@@ -40,75 +42,112 @@ export class CommitQueue {
 
   add(job: Job): void {
     this.#jobs.push(job);
-    if (this.#running || this.#scheduled) return;
+    if (this.#scheduled) return;
     this.#scheduled = true;
     // What else comes in this turn belongs to the same group.
     setImmediate(() => {
       this.#scheduled = false;
-      void this.#work();
+      this.#advance();
     });
   }
 
   /** Resolves when everything that was added has been written. */
   idle(): Promise<void> {
-    if (this.#jobs.length === 0 && !this.#running) return Promise.resolve();
+    if (this.#isIdle) return Promise.resolve();
     return new Promise((resolve) => this.#onIdle.push(resolve));
   }
 
-  async #work(): Promise<void> {
-    this.#running = true;
-    let answer = (): void => {};
-    while (this.#jobs.length > 0) {
-      const written = this.#group();
-      // Those of the group before are answered while this one is on its way.
-      answer();
-      answer = await written;
-    }
-    this.#running = false;
-    answer();
-    for (const resolve of this.#onIdle.splice(0)) resolve();
+  get #isIdle(): boolean {
+    return this.#jobs.length === 0 && this.#next === undefined && this.#writing === undefined;
   }
 
-  /** Decides and writes a group at once; resolves with what tells those who wait for it. */
-  async #group(): Promise<() => void> {
-    const set = new WriteSet();
-    const group: Job[] = [];
+  #advance(): void {
+    this.#decide();
+    if (this.#writing !== undefined || this.#next === undefined) return;
+    this.#writing = this.#next;
+    this.#next = undefined;
+    void this.#write(this.#writing);
+  }
+
+  /** Moves jobs from those that wait into the next group, as far as they can be decided now. */
+  #decide(): void {
+    let taken = 0;
+    for (const job of this.#jobs) {
+      if (this.#next === undefined) {
+        if (job.place !== undefined && this.#writing !== undefined) break;
+        this.#next = new Group(this.#writing?.set);
+      } else if (job.place !== undefined || this.#next.isFull) {
+        break;
+      }
+      this.#next.take(job);
+      taken += 1;
+    }
+    if (taken > 0) this.#jobs = this.#jobs.slice(taken);
+  }
+
+  async #write(group: Group): Promise<void> {
+    let answer = (): void => group.done();
     try {
-      this.#decide(group, set);
-      await this.#options.write(set);
+      if (group.failure !== undefined) throw group.failure.error;
+      await this.#options.write(group.set);
+      this.#next?.set.settle();
     } catch (error) {
+      // The next one was decided on top of it.
+      const lost = [group, this.#next];
+      this.#next = undefined;
       this.#options.discard();
-      return () => {
-        for (const job of group) job.fail(error);
+      answer = () => {
+        for (const each of lost) each?.fail(error);
       };
     }
-    return () => tell(group);
-  }
-
-  /** Moves jobs from those that wait into the group. */
-  #decide(group: Job[], set: WriteSet): void {
-    const deadline = performance.now() + GROUP_MS;
-    const waiting = this.#jobs;
-    try {
-      for (const job of waiting) {
-        const isFull = group.length === GROUP || performance.now() > deadline;
-        if (group.length > 0 && (job.place !== undefined || isFull)) break;
-        group.push(job);
-        job.run(set);
-        if (job.place === "alone") break;
-      }
-    } finally {
-      this.#jobs = waiting.slice(group.length);
-    }
+    this.#writing = undefined;
+    // Those of this group are answered while the next one is on its way.
+    this.#advance();
+    answer();
+    if (this.#isIdle) for (const resolve of this.#onIdle.splice(0)) resolve();
   }
 }
 
-/** In two turns of the event loop, so that the first clients go on while the others are told. */
-function tell(group: readonly Job[]): void {
-  const half = Math.ceil(group.length / 2);
-  for (const job of group.slice(0, half)) job.done();
-  if (half === group.length) return;
-  setImmediate(() => {
-    for (const job of group.slice(half)) job.done();
-  });
+class Group {
+  readonly set: WriteSet;
+  /** Why it cannot be written. */
+  failure: { readonly error: unknown } | undefined;
+  readonly #jobs: Job[] = [];
+  #milliseconds = 0;
+  #closed: boolean = false;
+
+  /** Below it is what is on its way to disk. */
+  constructor(below: WriteSet | undefined) {
+    this.set = new WriteSet(below);
+  }
+
+  get isFull(): boolean {
+    return this.#closed || this.#jobs.length === GROUP || this.#milliseconds > GROUP_MS;
+  }
+
+  take(job: Job): void {
+    const began = performance.now();
+    this.#jobs.push(job);
+    try {
+      job.run(this.set);
+    } catch (error) {
+      this.failure = { error };
+    }
+    this.#closed = job.place === "alone" || this.failure !== undefined;
+    this.#milliseconds += performance.now() - began;
+  }
+
+  /** In two turns of the event loop, so that the first clients go on while the others are told. */
+  done(): void {
+    const half = Math.ceil(this.#jobs.length / 2);
+    for (const job of this.#jobs.slice(0, half)) job.done();
+    if (half === this.#jobs.length) return;
+    setImmediate(() => {
+      for (const job of this.#jobs.slice(half)) job.done();
+    });
+  }
+
+  fail(error: unknown): void {
+    for (const job of this.#jobs) job.fail(error);
+  }
 }

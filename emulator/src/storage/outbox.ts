@@ -12,7 +12,6 @@ export class StoredOutbox implements Outbox {
   /** Has work add to one of the store's next writes. */
   readonly #write: (work: (set: WriteSet) => void) => Promise<void>;
   #next: number;
-  #added: boolean = false;
 
   constructor(environment: Environment, write: (work: (set: WriteSet) => void) => Promise<void>) {
     this.#environment = environment;
@@ -48,15 +47,13 @@ export class StoredOutbox implements Outbox {
     for (const producer of this.#producers) {
       for (const data of producer(event)) {
         set.put(this.#environment.outbox, keyOf(this.#next++), Buffer.from(data));
-        this.#added = true;
+        set.hasWork = true;
       }
     }
   }
 
   /** After the commit is durable. */
   announce(): void {
-    if (!this.#added) return;
-    this.#added = false;
     for (const listener of this.#listeners) listener();
   }
 }

@@ -184,6 +184,40 @@ describe("Store", () => {
     await writing;
   });
 
+  it("a group decided on top of one on its way: later than all that is read before it is written", async () => {
+    const store = openStore({ path: folder() });
+    const read: number[] = [];
+    store.subscribe(({ commitTime }) => read.push(commitTime, store.readTime()));
+    const commits = [commit(store, put("new/1", 1))];
+    for (const n of [2, 3]) {
+      await new Promise(setImmediate);
+      commits.push(commit(store, put(`new/${n}`, n), put("new/1", n)));
+    }
+    await new Promise(setImmediate);
+    // The clock is past all three.
+    for (const until = performance.now() + 20; performance.now() < until; );
+    const [first = 0, ...later] = (await Promise.all(commits)).map(({ commitTime }) => commitTime);
+    expect(read[0]).toBe(first);
+    expect(read[1]).toBeGreaterThanOrEqual(first);
+    expect(read[1]).toBeLessThan(later[0] as number);
+    expect(["new/1", "new/2", "new/3"].map((path) => numberAt(store, path))).toEqual([3n, 2n, 3n]);
+    const found = [...store.latest().collectionsBelow(database, [])].map((collection) => [
+      ...store.latest().documents(collection),
+    ]);
+    expect(found.map((documents) => documents.length)).toEqual([3]);
+  });
+
+  it("outbox: work of a group decided on top of another is announced once it is written", async () => {
+    const store = openStore({ path: folder() });
+    store.outbox.onCommit((event) => event.changes.map(({ name }) => Buffer.from(name)));
+    const found: number[] = [];
+    store.outbox.onAdded(() => found.push([...store.outbox.entries()].length));
+    const first = commit(store, put("a/1", 1));
+    await new Promise(setImmediate);
+    await Promise.all([first, commit(store, put("a/2", 1))]);
+    expect(found).toEqual([1, 2]);
+  });
+
   it("a commit that looks for documents finds those of commits before it in the same turn, and none later", async () => {
     const store = openStore();
     await commit(store, put("a/1", 1));

@@ -57,12 +57,14 @@ export class Store implements ChangeFeed {
   readonly #release: () => void;
   readonly #listeners = new Set<(event: CommitEvent) => void>();
   #config: IndexConfig;
-  /** Commits of the group that is being decided. */
-  #group: CommitEvent[] = [];
+  /** When the first commit takes place that has been decided and not yet sent to disk. */
+  #decided: Micros | undefined;
   #before: Before | undefined;
   readonly #freedPages: FreedPages;
   #closed: boolean = false;
   #lastCommit: Micros;
+  /** Of the commits that are decided, written or not. */
+  #lastDecided: Micros;
   #lastRead: Micros = 0;
 
   constructor(options: StoreOptions = {}) {
@@ -78,6 +80,7 @@ export class Store implements ChangeFeed {
     this.#batch = new CommitBatch(this.#parts);
     this.#queue = new CommitQueue({ write: (set) => this.#write(set), discard: () => this.#discard() });
     this.#lastCommit = this.#environment.meta.get(LAST_COMMIT)?.readDoubleBE(0) ?? 0;
+    this.#lastDecided = this.#lastCommit;
     this.#history = new History(this.#lastCommit, { ...defaultHistoryLimits, ...options.history });
     this.outbox = new StoredOutbox(this.#environment, (work) => this.#maintain(work));
     this.#config = options.indexes ?? noIndexes;
@@ -90,7 +93,8 @@ export class Store implements ChangeFeed {
 
   /** The time of a read at this moment: not before the last commit, and before every later one. */
   readTime(): Micros {
-    const now = Math.min(this.#clock(), this.#before?.time ?? Number.POSITIVE_INFINITY);
+    const next = this.#before?.time ?? (this.#decided ?? Number.POSITIVE_INFINITY) - 1;
+    const now = Math.min(this.#clock(), next);
     this.#lastRead = Math.max(this.#lastCommit, this.#lastRead, now);
     return this.#lastRead;
   }
@@ -207,21 +211,24 @@ export class Store implements ChangeFeed {
   }
 
   #decide(request: CommitRequest, set: WriteSet): Outcome {
-    const last = this.#group.at(-1)?.commitTime ?? this.#lastCommit;
-    const outcome = this.#batch.apply(request, Math.max(last + 1, this.#lastRead + 1, this.#clock()), set);
+    const time = Math.max(this.#lastDecided + 1, this.#lastRead + 1, this.#clock());
+    const outcome = this.#batch.apply(request, time, set);
     if ("event" in outcome && outcome.event !== undefined) {
-      this.#group.push(outcome.event);
+      this.#lastDecided = time;
+      this.#decided ??= time;
+      set.events.push(outcome.event);
       this.outbox.record(outcome.event, set);
     }
     return outcome;
   }
 
   async #write(set: WriteSet): Promise<void> {
-    const events = this.#group;
+    const { events } = set;
     const first = events[0]?.commitTime;
     const last = events.at(-1)?.commitTime;
     this.#names.save(set);
     if (last !== undefined) set.put(this.#environment.meta, LAST_COMMIT, timeBytes(last));
+    this.#decided = undefined;
     if (set.operations.length === 0) return;
     this.#freedPages.keep(set.operations.length);
     const snapshot = new Snapshot(this.#environment);
@@ -234,16 +241,15 @@ export class Store implements ChangeFeed {
       // Without this, reads of the same turn could still see the state from before.
       this.#environment.root.resetReadTxn();
     }
-    this.#group = [];
     this.#lastCommit = last ?? this.#lastCommit;
     // All at once, because what can be read now is the state after the last of them.
     for (const event of events) this.#history.add(event);
     for (const event of events) for (const listener of this.#listeners) listener(event);
-    this.outbox.announce();
+    if (set.hasWork) this.outbox.announce();
   }
 
   #discard(): void {
-    this.#group = [];
+    this.#decided = undefined;
     // On a full disk, every page that is free counts.
     this.#freedPages.release();
     this.#names.forget();

@@ -1,10 +1,20 @@
 // What a group of commits writes, kept in memory until it is handed to LMDB's own thread as one transaction. Commits of
-// the group see the documents of those before them.
+// the group see the documents of those before them, and those of the group before, while that is on its way to disk.
 import type { Operation, Table } from "./environment.ts";
+import type { CommitEvent } from "./types.ts";
 
 export class WriteSet {
   readonly operations: Operation[] = [];
+  /** What its commits will tell. */
+  readonly events: CommitEvent[] = [];
+  /** Something in the outbox will want to be done. */
+  hasWork: boolean = false;
   readonly #documents = new Map<string, Buffer | null>();
+  #below: WriteSet | undefined;
+
+  constructor(below?: WriteSet) {
+    this.#below = below;
+  }
 
   put(table: Table, key: Buffer, value: Buffer): void {
     this.operations.push({ table, key, value });
@@ -22,6 +32,15 @@ export class WriteSet {
 
   /** Null when it was deleted here, undefined when it was not touched. */
   document(key: Buffer): Buffer | null | undefined {
-    return this.#documents.size === 0 ? undefined : this.#documents.get(key.toString("latin1"));
+    const below = this.#below;
+    if (this.#documents.size === 0 && below === undefined) return undefined;
+    const text = key.toString("latin1");
+    const own = this.#documents.get(text);
+    return own === undefined && below !== undefined ? below.#documents.get(text) : own;
+  }
+
+  /** What lay below is in the tables. */
+  settle(): void {
+    this.#below = undefined;
   }
 }
