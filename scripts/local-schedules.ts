@@ -21,8 +21,8 @@ interface Backends {
   }[];
 }
 
-/** Cloud Scheduler's default time zone for functions that name none. */
-const defaultTimeZone = "America/Los_Angeles";
+/** What the Firebase CLI deploys for functions of the second generation that name no time zone. */
+const defaultTimeZone = "UTC";
 
 export async function listScheduledFunctions(functionsOrigin: string): Promise<ScheduledFunction[]> {
   const answer = await fetch(`${functionsOrigin}/backends`);

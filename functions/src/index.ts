@@ -76,7 +76,7 @@ export const onUserCreated = onAccountCreated({ retry: true }, async ({ data, ti
 
 /** Deletes what its retention has outlived. */
 export const cleanup = onSchedule(
-  { schedule: "every day 03:00", timeoutSeconds: 540, retryCount: 3 },
+  { schedule: "every day 03:00", timeZone: "UTC", timeoutSeconds: 540, retryCount: 3 },
   async (event) => {
     const { cleanupDryRun } = readConfig();
     const runId = event.scheduleTime;

@@ -34,6 +34,21 @@ describe("workspaces", () => {
     });
   });
 
+  test("create: a name that is blank, too long or odd makes nobody fail, and no sample tasks", async () => {
+    for (const [displayName, expected] of [
+      ["   ", "Someone"],
+      ["😀".repeat(100), "😀".repeat(80)],
+    ] as const) {
+      const email = `${crypto.randomUUID()}@example.com`;
+      const person = await signUp({ email, password: "secret1", displayName });
+      const made = await call(person, "POST /workspaces", { body: { name: "Sample workspace" } });
+      expect(made.status).toBe(201);
+      const [member] = (await call(person, `GET /workspaces/${made.body.id}/members`)).body.items;
+      expect(member.displayName).toBe(expected);
+      expect((await call(person, `GET /workspaces/${made.body.id}/tasks`)).body.items).toEqual([]);
+    }
+  });
+
   test("update: owners rename, nobody sets the counter", async () => {
     const { owner, editor, workspaceId } = await makeTeam();
     const path = `/workspaces/${workspaceId}`;
@@ -91,6 +106,39 @@ describe("invites", () => {
       ]);
     }
     expect(await rolesOf(owner, workspaceId)).not.toHaveProperty(stranger.uid);
+  });
+
+  test("join: a code from before a removal or a lesser role lets nobody in; one from after does", async () => {
+    const { owner, stranger, workspaceId } = await makeTeam();
+    const invite = async () =>
+      (await call(owner, `POST /workspaces/${workspaceId}/invites`, { body: { role: "editor" } })).body.code;
+    const join = async (code: string) => (await call(stranger, "POST /workspaces/join", { body: { code } })).status;
+    const member = (verb: string, person: Person, body: object) =>
+      call(person, `POST /workspaces/${workspaceId}/members/${stranger.uid}/${verb}`, { body });
+    const first = await invite();
+    expect(await join(first)).toBe(200);
+    // Leaving by oneself ends nothing.
+    expect((await member("remove", stranger, {})).status).toBe(200);
+    expect(await join(first)).toBe(200);
+    expect((await member("set-role", owner, { role: "viewer" })).status).toBe(200);
+    expect((await member("remove", stranger, {})).status).toBe(200);
+    expect(await join(first)).toBe(404);
+    const second = await invite();
+    expect(await join(second)).toBe(200);
+    expect((await member("set-role", owner, { role: "owner" })).status).toBe(200);
+    const third = (await call(stranger, `POST /workspaces/${workspaceId}/invites`, { body: { role: "editor" } })).body;
+    expect((await member("remove", owner, {})).status).toBe(200);
+    expect([await join(second), await join(third.code)]).toEqual([404, 404]);
+    expect(await rolesOf(owner, workspaceId)).not.toHaveProperty(stranger.uid);
+  });
+
+  test("revokeAll: ends all codes, for owners only", async () => {
+    const { owner, editor, stranger, workspaceId } = await makeTeam();
+    const path = `/workspaces/${workspaceId}/invites`;
+    const { code } = (await call(owner, `POST ${path}`, { body: { role: "viewer" } })).body;
+    expect((await call(editor, `POST ${path}/revoke-all`, { body: {} })).status).toBe(403);
+    expect((await call(owner, `POST ${path}/revoke-all`, { body: {} })).status).toBe(200);
+    expect((await call(stranger, "POST /workspaces/join", { body: { code } })).status).toBe(404);
   });
 
   test("create: a code cannot be worked out from what its maker sent", async () => {

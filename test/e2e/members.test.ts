@@ -62,6 +62,23 @@ describe.skipIf(findBrowser() === undefined)("members", () => {
     await shows(ben.page.getByText("No workspace yet"));
   });
 
+  test("an owner ends all open links: whoever opens one is told that it is over", async () => {
+    const { ana } = await anaAndBen();
+    await using _ana = ana;
+    await ana.page.getByRole("button", { name: "Make a link" }).click();
+    const link = await ana.page.getByLabel("The link, good until").inputValue();
+    await ana.page.getByRole("button", { name: "End all open links" }).click();
+    await ana.page.getByRole("dialog").getByRole("button", { name: "End them" }).click();
+    await shows(ana.page.getByText("No link that was made until now lets anybody in"));
+    await isGone(ana.page.getByLabel("The link, good until"));
+    await using cleo = await visit(browser);
+    await cleo.goto(new URL(link).pathname);
+    await cleo.page.getByLabel("Your name").fill("Cleo");
+    await cleo.page.getByRole("button", { name: "Join", exact: false }).first().click();
+    await shows(cleo.page.getByText("no longer"));
+    ana.isClean();
+  });
+
   test("the last owner can neither step down nor leave, and is told why", async () => {
     const { ana } = await anaAndBen();
     await using _ana = ana;

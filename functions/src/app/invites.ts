@@ -21,5 +21,12 @@ export const invites = collection("workspaces/{workspaceId}/invites", {
       input: z.strictObject({ role: z.enum(["viewer", "editor"]) }),
       output: z.strictObject({ code: z.string(), role: z.enum(["viewer", "editor"]), expiresAt: timestamp() }),
     }),
+    revokeAll: action({
+      on: "collection",
+      access: "owner",
+      summary: "End all codes that were made until now: they let nobody in any more",
+      input: z.strictObject({}),
+      output: z.strictObject({}),
+    }),
   },
 });

@@ -1,6 +1,6 @@
 // Workspaces: a team's own space. Its members decide who may see and change what is in it.
 import { z } from "zod";
-import { action, collection } from "../kit/index.ts";
+import { action, collection, timestamp } from "../kit/index.ts";
 
 const name = z.string().trim().min(1).max(80);
 const made = z.strictObject({ id: z.string(), name });
@@ -11,10 +11,12 @@ export const workspaces = collection("workspaces", {
     name,
     /** Tasks outside the trash, kept by the trigger. */
     taskCount: z.int().min(0).default(0),
+    /** Invites from before this let nobody in: somebody was removed or given a lesser role, or an owner ended them all. */
+    invitesFrom: timestamp().nullable().default(null),
   },
   access: { read: "viewer", update: "owner" },
   writes: "api",
-  serverFields: ["taskCount"],
+  serverFields: ["taskCount", "invitesFrom"],
   actions: {
     create: action({
       on: "collection",

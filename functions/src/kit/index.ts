@@ -56,3 +56,4 @@ export { createSchema, documentSchema, patchSchema } from "./define/schemas.ts";
 export { coreShape, type Shape } from "./define/shape.ts";
 export type { ProblemCode } from "./shared/codes.ts";
 export type { Issue } from "./shared/problem.ts";
+export { shorten } from "./shared/text.ts";

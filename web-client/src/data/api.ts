@@ -52,6 +52,11 @@ export function createInvite(workspaceId: string, role: "viewer" | "editor"): Pr
   return ask((client) => client.invites.actions.create({ workspaceId }, { role }));
 }
 
+/** The codes made until now let nobody in any more. */
+export async function endInvites(workspaceId: string): Promise<void> {
+  await ask((client) => client.invites.actions.revokeAll({ workspaceId }, {}));
+}
+
 /** Joins with an invite's code; the workspace's id. */
 export async function joinWorkspace(code: string, displayName: string): Promise<string> {
   return (await ask((client) => client.workspaces.actions.join({}, { code, displayName }))).id;

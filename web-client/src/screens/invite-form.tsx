@@ -1,9 +1,11 @@
 // Owners make a link that lets people in. The link is shown once, to be copied: the server lists no codes here.
 import { useId, useState } from "preact/hooks";
-import { createInvite, type Invite } from "../data/api.ts";
+import { createInvite, endInvites, type Invite } from "../data/api.ts";
 import { describeError } from "../data/reasons.ts";
 import { dayName } from "../model/dates.ts";
 import { to } from "../routes.ts";
+import { Confirm } from "../ui/confirm.tsx";
+import { showToast } from "../ui/toasts.ts";
 
 type InviteRole = "viewer" | "editor";
 
@@ -58,7 +60,48 @@ export function InviteForm({ workspaceId }: { workspaceId: string }) {
         </p>
       )}
       {invite !== null && <InviteLink invite={invite} />}
+      <EndLinks workspaceId={workspaceId} onEnded={() => setInvite(null)} />
     </form>
+  );
+}
+
+/** For a link that went to the wrong people. Which links there are, nobody is shown: their codes are secrets. */
+function EndLinks({ workspaceId, onEnded }: { workspaceId: string; onEnded: () => void }) {
+  const [asking, setAsking] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const end = async () => {
+    setAsking(false);
+    setFailure(null);
+    try {
+      await endInvites(workspaceId);
+      onEnded();
+      showToast("No link that was made until now lets anybody in");
+    } catch (error) {
+      setFailure(describeError(error));
+    }
+  };
+  return (
+    <>
+      <button type="button" class="button quiet danger-text end-links" onClick={() => setAsking(true)}>
+        End all open links
+      </button>
+      {failure !== null && (
+        <p class="failure" role="alert">
+          The links still work. {failure}
+        </p>
+      )}
+      {asking && (
+        <Confirm
+          title="End all open links?"
+          keep="Keep them"
+          action="End them"
+          onConfirm={() => void end()}
+          onCancel={() => setAsking(false)}
+        >
+          <p>Nobody can join with a link that was made until now. Whoever has joined stays.</p>
+        </Confirm>
+      )}
+    </>
   );
 }
 

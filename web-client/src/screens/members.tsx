@@ -138,8 +138,8 @@ function Remove({ member, place }: { member: Member; place: Place }) {
           onCancel={() => setAsking(false)}
         >
           <p>
-            {member.displayName} will no longer see <q>{place.workspace.name}</q>. Tasks and comments stay. Coming back
-            takes a new invite.
+            {member.displayName} will no longer see <q>{place.workspace.name}</q>. Tasks and comments stay. Invite links
+            that are still open stop working; coming back takes a new one.
           </p>
         </Confirm>
       )}
@@ -183,7 +183,7 @@ function Workspace({ place }: { place: Place }) {
           onConfirm={() => void leave()}
           onCancel={() => setAsking(false)}
         >
-          <p>You will no longer see its tasks. Coming back takes a new invite.</p>
+          <p>You will no longer see its tasks. Coming back takes an invite.</p>
         </Confirm>
       )}
     </section>

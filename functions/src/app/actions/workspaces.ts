@@ -1,16 +1,20 @@
 // What happens when someone makes a workspace or joins one.
-import { type ActionContext, handlers, Refusal } from "../../kit/index.ts";
+import { type ActionContext, handlers, type NewDocument, Refusal, shorten } from "../../kit/index.ts";
 import { invites } from "../invites.ts";
 import { members } from "../members.ts";
 import { tasks } from "../tasks.ts";
 import { workspaces } from "../workspaces.ts";
+import { isOpen } from "./invites.ts";
 import { sampleTasks } from "./sample-tasks.ts";
 
 const nameOf = ({ caller }: ActionContext<unknown>, wished?: string) =>
-  wished ?? caller.name?.trim().slice(0, 80) ?? (caller.isAnonymous ? "Guest" : "Someone");
+  wished ?? (shorten(caller.name ?? "", 80) || (caller.isAnonymous ? "Guest" : "Someone"));
 
 /** Makes the workspace and its first owner, once: a retry with the same key finds it made. */
-async function found(context: ActionContext<unknown>, name: string, displayName?: string) {
+async function found(
+  context: ActionContext<unknown>,
+  { name, displayName, samples = [] }: { name: string; displayName?: string | undefined; samples?: readonly Sample[] },
+) {
   const id = context.newId("workspace");
   await context.transaction(async (transaction) => {
     if ((await transaction.get(workspaces, {}, id)) !== undefined) return;
@@ -18,19 +22,18 @@ async function found(context: ActionContext<unknown>, name: string, displayName?
     transaction.create(workspaces, { params: {}, id }, { name });
     const owner = { userId: uid, role: "owner" as const, displayName: nameOf(context, displayName) };
     transaction.create(members, { params: { workspaceId: id }, id: uid }, owner);
-    if (name !== sampleName) return;
-    for (const [index, task] of sampleTasks(context.now).entries()) {
+    for (const [index, task] of samples.entries()) {
       transaction.create(tasks, { params: { workspaceId: id }, id: context.newId(`task ${index}`) }, task);
     }
   });
   return { id, name };
 }
 
-const sampleName = "Sample workspace";
+type Sample = NewDocument<typeof tasks>;
 
 export const workspaceHandlers = handlers(workspaces, {
-  create: (context) => found(context, context.input.name, context.input.displayName),
-  sample: (context) => found(context, sampleName),
+  create: (context) => found(context, context.input),
+  sample: (context) => found(context, { name: "Sample workspace", samples: sampleTasks(context.now) }),
   join: async (context) => {
     const { caller, input, now } = context;
     const [workspaceId = "", inviteId = "", ...rest] = input.code.split(".");
@@ -41,9 +44,7 @@ export const workspaceHandlers = handlers(workspaces, {
     return await context.transaction(async (transaction) => {
       const invite = await transaction.get(invites, params, inviteId);
       const workspace = await transaction.get(workspaces, {}, workspaceId);
-      if (invite === undefined || workspace === undefined || Date.parse(invite.expiresAt) <= now.getTime()) {
-        throw refused;
-      }
+      if (invite === undefined || workspace === undefined || !isOpen(invite, { workspace, now })) throw refused;
       const known = await transaction.get(members, params, caller.uid);
       if (known === undefined) {
         const member = { userId: caller.uid, role: invite.role, displayName: nameOf(context, input.displayName) };

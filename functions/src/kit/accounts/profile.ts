@@ -2,6 +2,7 @@
 
 import { newDocument } from "../api/present.ts";
 import type { AnyCollection } from "../define/collection.ts";
+import { shorten } from "../shared/text.ts";
 import { WriteRefused } from "../store/failures.ts";
 import type { Store } from "../store/store.ts";
 
@@ -29,7 +30,7 @@ export async function createProfile(
 }
 
 function toDisplayName({ displayName, email, isAnonymous }: Account): string {
-  const name = (displayName ?? email?.split("@")[0] ?? "").trim().slice(0, 80).trim();
-  if (name !== "") return name;
-  return isAnonymous ? "Guest" : "Someone";
+  return (
+    shorten(displayName ?? "", 80) || shorten(email?.split("@")[0] ?? "", 80) || (isAnonymous ? "Guest" : "Someone")
+  );
 }

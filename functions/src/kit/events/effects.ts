@@ -2,6 +2,7 @@
 import type { App } from "../define/app.ts";
 import type { AnyCollection } from "../define/collection.ts";
 import type { PathParams } from "../define/handlers.ts";
+import { shorten } from "../shared/text.ts";
 import { WriteRefused } from "../store/failures.ts";
 import { increment, type Store, type StoreTransaction, Timestamp } from "../store/store.ts";
 import { type Change, type Data, toChange } from "./change.ts";
@@ -63,7 +64,7 @@ function writeActivity(transaction: StoreTransaction, { collection, change, even
   transaction.set(`${scope}/activity/${encodeURIComponent(event.id)}`, {
     action: `${noun}.${change.verb}`,
     [idName]: idOf(collection, event),
-    title: String(data[activity.titleField] ?? "").slice(0, 200),
+    title: shorten(String(data[activity.titleField] ?? ""), 200),
     actor: String(data.updatedBy ?? "unknown"),
     // The event's own time can be rounded to the second.
     at: data.updatedAt instanceof Timestamp ? data.updatedAt : Timestamp.fromDate(event.time),
