@@ -2,6 +2,7 @@
 import { defineBoolean, defineInt, defineString } from "firebase-functions/params";
 import type { ApiLimits } from "./kit/api/types.ts";
 import { defaultLimits } from "./kit/api/types.ts";
+import { defaultValve, type SafetyValve } from "./kit/cleanup/run-cleanup.ts";
 
 const corsOrigins = defineString("CORS_ORIGINS", {
   default: "",
@@ -19,12 +20,17 @@ const cleanupDryRun = defineBoolean("CLEANUP_DRY_RUN", {
   default: false,
   description: "Whether the cleanup only counts what it would delete",
 });
+const cleanupPercent = defineInt("CLEANUP_PERCENT", {
+  default: defaultValve.share * 100,
+  description: "The cleanup stops early where more than this share of a collection is due; 100 lets everything go",
+});
 
 export interface Config {
   readonly origins: readonly string[];
   readonly requireAppCheck: boolean;
   readonly limits: ApiLimits;
   readonly cleanupDryRun: boolean;
+  readonly cleanupValve: SafetyValve;
 }
 
 /** Reads the parameters: their values exist only once an instance runs. */
@@ -39,5 +45,6 @@ export function readConfig(): Config {
     requireAppCheck: requireAppCheck.value(),
     limits: { ...defaultLimits, ratePerSecond: rate, burst: Math.max(defaultLimits.burst, rate) },
     cleanupDryRun: cleanupDryRun.value(),
+    cleanupValve: { ...defaultValve, share: cleanupPercent.value() / 100 },
   };
 }

@@ -78,9 +78,10 @@ export const onUserCreated = onAccountCreated({ retry: true }, async ({ data, ti
 export const cleanup = onSchedule(
   { schedule: "every day 03:00", timeZone: "UTC", timeoutSeconds: 540, retryCount: 3 },
   async (event) => {
-    const { cleanupDryRun } = readConfig();
+    const { cleanupDryRun: dryRun, cleanupValve: valve } = readConfig();
     const runId = event.scheduleTime;
-    const record = await runCleanup({ app, store: store(), runId, now: () => new Date(), dryRun: cleanupDryRun });
-    logger.info("cleanup", { runId, ...record });
+    const record = await runCleanup({ app, store: store(), runId, now: () => new Date(), dryRun, valve });
+    const isStopped = Object.values(record.policies).some(({ outcome }) => outcome === "stopped-by-valve");
+    logger.write({ severity: isStopped ? "ERROR" : "INFO", message: "cleanup", runId, ...record });
   },
 );

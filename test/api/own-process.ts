@@ -37,6 +37,7 @@ export async function startInstance(
       REQUIRE_APP_CHECK: "false",
       RATE_PER_SECOND: "0",
       CLEANUP_DRY_RUN: "false",
+      CLEANUP_PERCENT: "50",
       ...env,
     },
   });

@@ -3,7 +3,7 @@ import { Timestamp } from "firebase-admin/firestore";
 import { expect, test } from "vitest";
 import { app } from "../../functions/src/app/index.ts";
 import { type CleanupOptions, cleanupRuns, runCleanup } from "../../functions/src/kit/cleanup/run-cleanup.ts";
-import { createStore } from "../../functions/src/kit/store/store.ts";
+import { createStore, type Store } from "../../functions/src/kit/store/store.ts";
 import { admin, eventually, suite } from "../api/backend.ts";
 
 const day = 24 * 60 * 60 * 1000;
@@ -79,11 +79,58 @@ test("cleanup: a dry run counts and deletes nothing", async () => {
   await run();
 });
 
-test("cleanup: the safety valve stops a run that wants too much", async () => {
-  const workspaceId = await place([40, 40, 40]);
-  const record = await run({ valve: { share: 0, floor: 2 } });
-  expect(record.policies["tasks.trash"]).toMatchObject({ due: 3, deleted: 0, outcome: "stopped-by-valve" });
-  expect(await remaining(workspaceId)).toHaveLength(3);
+test("cleanup: the safety valve stops a run that wants too much, after the oldest few", async () => {
+  const workspaceId = await place([40, 42, 41, 43, null]);
+  const valve = { share: 0, floor: 3 };
+  const record = await run({ valve, pageSize: 2 });
+  expect(record.policies["tasks.trash"]).toMatchObject({ due: 4, deleted: 3, outcome: "stopped-by-valve" });
+  expect(await remaining(workspaceId)).toEqual(["t0", "t4"]);
+  // What is left is no more than goes on any day.
+  expect((await run({ valve })).policies["tasks.trash"]).toMatchObject({ due: 1, deleted: 1, outcome: "done" });
+});
+
+test("cleanup: what fails stops nothing else, is recorded, and is tried again under the same name", async () => {
+  const workspaceId = await place([40, 40]);
+  const runId = `2026-01-02T03:00:00Z-${crypto.randomUUID()}`;
+  const store = createStore(admin());
+  const away = (query: { collection: string }) => query.collection === "activity";
+  const failing: Store = {
+    ...store,
+    count: (query) => (away(query) ? Promise.reject(new Error("away")) : store.count(query)),
+    remove: (path, version) => (path.endsWith("t0") ? Promise.reject(new Error("away")) : store.remove(path, version)),
+  };
+  await expect(run({ runId, store: failing })).rejects.toThrow(
+    expect.objectContaining({
+      name: "CleanupFailed",
+      message: "the clean-up failed in activity.age, tasks.trash",
+    }),
+  );
+  const [record] = await store.read([`${cleanupRuns}/${encodeURIComponent(runId)}`]);
+  expect(record?.data.policies).toMatchObject({
+    "activity.age": { outcome: "failed" },
+    "tasks.trash": { due: 2, deleted: 1, outcome: "failed" },
+    "comments.trash": { outcome: "done" },
+  });
+  expect(await remaining(workspaceId)).toEqual(["t0"]);
+  expect((await run({ runId })).policies["tasks.trash"]).toMatchObject({ deleted: 1, outcome: "done" });
+  expect(await remaining(workspaceId)).toEqual([]);
+});
+
+test("cleanup: a policy that has a lot to do leaves the others their share of the time", async () => {
+  const workspaceId = await place([40]);
+  const activity = admin().collection(`workspaces/${workspaceId}/activity`);
+  const old = Timestamp.fromMillis(Date.now() - 400 * day);
+  const batch = admin().batch();
+  for (let n = 0; n < 20; n++) batch.set(activity.doc(`a${n}`), { at: old });
+  await batch.commit();
+  let time = Date.now();
+  const now = () => {
+    time += 10;
+    return new Date(time);
+  };
+  const record = await run({ pageSize: 1, deadline: 200, now });
+  expect(record.policies["activity.age"]).toMatchObject({ outcome: "out-of-time" });
+  expect(record.policies["tasks.trash"]).toMatchObject({ deleted: 1, outcome: "done" });
   await run();
 });
 

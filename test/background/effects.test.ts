@@ -1,8 +1,10 @@
 // The trigger: activity entries and the task counter, effectively once, whichever door a change came through.
 import { Timestamp } from "firebase-admin/firestore";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { app } from "../../functions/src/app/index.ts";
-import { createEffects, type DocumentEvent } from "../../functions/src/kit/events/effects.ts";
+import { createEffects, type DocumentEvent, withEffects } from "../../functions/src/kit/events/effects.ts";
+import { collection, defineApp } from "../../functions/src/kit/index.ts";
 import { createStore, type Store } from "../../functions/src/kit/store/store.ts";
 import { admin, call, eventually, makeTeam, type Team } from "../api/backend.ts";
 
@@ -208,4 +210,24 @@ test("parts: an id that looks like a path, and a workspace that is gone", async 
   await effects()(purge(workspaceId, "a.b"));
   await effects()(purge(workspaceId, "ä😀"));
   expect(await commentsOf(workspaceId)).toEqual({});
+});
+
+test("parts: what lies below a document goes with it, however deep", async () => {
+  const base = { fields: { title: z.string() }, access: { read: "viewer", delete: "editor" }, writes: "api" } as const;
+  const nested = defineApp({
+    scope: app.scope,
+    collections: {
+      members: app.collections.members,
+      lists: collection("workspaces/{workspaceId}/lists", { noun: "list", ...base }),
+      items: collection("workspaces/{workspaceId}/lists/{listId}/items", { noun: "item", ...base }),
+    },
+  });
+  expect(withEffects(nested).map(({ name }) => name)).toEqual(["lists"]);
+  const list = admin().doc(`workspaces/parts-${crypto.randomUUID()}/lists/l`);
+  const below = ["items/1", "items/1/items/2", "others/3"].map((path) => admin().doc(`${list.path}/${path}`));
+  for (const document of below) await document.set({ title: "t" });
+  const params = { workspaceId: list.parent.parent?.id ?? "", listId: "l" };
+  const handler = createEffects(createStore(admin()), { app: nested, collection: nested.collections.lists, name: "l" });
+  await handler(eventFor("", { params, before: { title: "t" }, after: undefined }));
+  expect((await admin().getAll(...below)).map(({ exists }) => exists)).toEqual([false, false, false]);
 });

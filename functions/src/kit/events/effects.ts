@@ -7,7 +7,7 @@ import { WriteRefused } from "../store/failures.ts";
 import { increment, type Store, type StoreTransaction, Timestamp } from "../store/store.ts";
 import { type Change, type Data, toChange } from "./change.ts";
 import { once } from "./once.ts";
-import { partsOf, removeParts } from "./parts.ts";
+import { hasParts, removeParts } from "./parts.ts";
 
 export interface DocumentEvent {
   readonly id: string;
@@ -31,7 +31,7 @@ export function createEffects(
     if (change === undefined) return false;
     const scope = scopePath(event.params);
     // Before the marker: an event that comes again because this broke off must not find that it ran.
-    if (change.verb === "purged") await removeParts(store, app, { collection, scope, id: idOf(collection, event) });
+    if (change.verb === "purged") await removeParts(store, app, { collection, params: event.params });
     try {
       return await once(store, { name, eventId: event.id, at: event.time }, (transaction) => {
         writeActivity(transaction, { collection, change, event, scope });
@@ -53,8 +53,6 @@ interface Entry {
   readonly scope: string;
 }
 
-const idOf = ({ idName }: AnyCollection, { params }: DocumentEvent) => params[idName] ?? "";
-
 /** The entry's id is the event's own. Purging for good leaves no entry: going to the trash did. */
 function writeActivity(transaction: StoreTransaction, { collection, change, event, scope }: Entry): void {
   const { activity } = collection.effects;
@@ -63,7 +61,7 @@ function writeActivity(transaction: StoreTransaction, { collection, change, even
   const data = event.after ?? {};
   transaction.set(`${scope}/activity/${encodeURIComponent(event.id)}`, {
     action: `${noun}.${change.verb}`,
-    [idName]: idOf(collection, event),
+    [idName]: event.params[idName] ?? "",
     title: shorten(String(data[activity.titleField] ?? ""), 200),
     actor: String(data.updatedBy ?? "unknown"),
     // The event's own time can be rounded to the second.
@@ -73,7 +71,5 @@ function writeActivity(transaction: StoreTransaction, { collection, change, even
 
 /** The collections whose events have to reach a handler. */
 export function withEffects(app: App): readonly AnyCollection[] {
-  return Object.values(app.collections).filter(
-    (each) => Object.keys(each.effects).length > 0 || partsOf(app, each).length > 0,
-  );
+  return Object.values(app.collections).filter((each) => Object.keys(each.effects).length > 0 || hasParts(app, each));
 }
