@@ -54,6 +54,6 @@ export {
 } from "./define/handlers.ts";
 export { createSchema, documentSchema, patchSchema } from "./define/schemas.ts";
 export { coreShape, type Shape } from "./define/shape.ts";
+export { shorten } from "./define/text.ts";
 export type { ProblemCode } from "./shared/codes.ts";
 export type { Issue } from "./shared/problem.ts";
-export { shorten } from "./shared/text.ts";

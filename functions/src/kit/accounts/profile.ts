@@ -2,7 +2,7 @@
 
 import { newDocument } from "../api/present.ts";
 import type { AnyCollection } from "../define/collection.ts";
-import { shorten } from "../shared/text.ts";
+import { shorten } from "../define/text.ts";
 import { WriteRefused } from "../store/failures.ts";
 import type { Store } from "../store/store.ts";
 

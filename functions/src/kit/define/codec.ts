@@ -32,11 +32,20 @@ export function encodeFields(collection: Shaped, fields: Fields, types: Types): 
 
 /**
  * Stored values to JSON values, in the definition's order. Fields that the definition does not know are left out: they
- * are not ours to show.
+ * are not ours to show. A document that is older than a field has its default.
  */
 export function decodeFields(collection: Shaped, fields: Fields): Fields {
-  const known = Object.keys(collection.shapes).filter((name) => Object.hasOwn(fields, name));
-  return Object.fromEntries(known.map((name) => [name, decode(fields[name])]));
+  const known = Object.entries(collection.shapes).flatMap(([name, shape]) => {
+    if (Object.hasOwn(fields, name)) return [[name, decode(fields[name])] as const];
+    const value = defaultOf(shape);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(known);
+}
+
+function defaultOf(shape: Shape): unknown {
+  if (shape.kind === "checked") return defaultOf(shape.inner);
+  return shape.kind === "default" ? structuredClone(shape.value) : undefined;
 }
 
 /** A filter's value as the query compares it: for an array field, one of its items. */

@@ -2,7 +2,7 @@
 import type { App } from "../define/app.ts";
 import type { AnyCollection } from "../define/collection.ts";
 import type { PathParams } from "../define/handlers.ts";
-import { shorten } from "../shared/text.ts";
+import { shorten } from "../define/text.ts";
 import { WriteRefused } from "../store/failures.ts";
 import { increment, type Store, type StoreTransaction, Timestamp } from "../store/store.ts";
 import { type Change, type Data, toChange } from "./change.ts";

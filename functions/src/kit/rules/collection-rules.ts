@@ -8,7 +8,7 @@ import { stampNames, trashStamp } from "../define/system-fields.ts";
 import { toCondition } from "./access-rules.ts";
 import { allOf } from "./conditions.ts";
 import { type FieldLock, fieldLocks, lockFunctions } from "./field-locks.ts";
-import { keyConditions, type RulesFunction } from "./field-rules.ts";
+import { type RulesFunction, valueConditions } from "./field-rules.ts";
 import { quoteAll, toDefaultLiteral } from "./literal.ts";
 
 /** A collection's part of the rules; `source` is the file of its definition. */
@@ -30,16 +30,12 @@ const capital = (word: string) => `${word.slice(0, 1).toUpperCase()}${word.slice
 function documentFunctions(collection: AnyCollection): RulesFunction[] {
   const noun = capital(collection.noun);
   const functions: RulesFunction[] = [];
-  const own: Record<string, Shape> = { ...collection.shapes };
-  for (const field of collection.systemFields) delete own[field];
   const place = { collection: collection.path, field: "", name: collection.noun, functions };
-  const conditions = keyConditions(own, "data", place);
-  const allKeys = `data.keys().hasOnly(${quoteAll(Object.keys(collection.shapes))})`;
   functions.push({
     name: `is${noun}`,
     parameter: "data",
-    comment: "every field as the definition says, and no others",
-    conditions: [allKeys, ...conditions.slice(1)],
+    comment: "every field as the definition says",
+    conditions: valueConditions(ownShapes(collection), "data", place),
   });
   const { access, hasTrash } = collection;
   const allowed = (operation: Operation) => access[operation] !== undefined && access[operation] !== "nobody";
@@ -50,6 +46,14 @@ function documentFunctions(collection: AnyCollection): RulesFunction[] {
   refuseTwins(collection, functions);
   return functions;
 }
+
+/** Without the kit's own. */
+function ownShapes({ shapes, systemFields }: AnyCollection): Record<string, Shape> {
+  return Object.fromEntries(Object.entries(shapes).filter(([field]) => !systemFields.includes(field)));
+}
+
+const withDefaults = (collection: AnyCollection): string[] =>
+  Object.entries(ownShapes(collection)).flatMap(([field, { kind }]) => (kind === "default" ? [field] : []));
 
 /** Rules know one function per name: fields such as "a" and "aItem" could want the same. */
 function refuseTwins(collection: AnyCollection, functions: readonly RulesFunction[]): void {
@@ -68,7 +72,10 @@ function refuseTwins(collection: AnyCollection, functions: readonly RulesFunctio
 }
 
 function createFunction(collection: AnyCollection): RulesFunction {
-  const conditions = [`is${capital(collection.noun)}(data)`, "stampsNew(data)"];
+  const conditions = [`data.keys().hasOnly(${quoteAll(Object.keys(collection.shapes))})`];
+  const present = withDefaults(collection);
+  if (present.length > 0) conditions.push(`data.keys().hasAll(${quoteAll(present)})`);
+  conditions.push(`is${capital(collection.noun)}(data)`, "stampsNew(data)");
   if (collection.hasTrash) conditions.push(`data.${trashStamp} == null`);
   if (collection.idField !== undefined) conditions.push(`data.${collection.idField} == ${collection.idName}`);
   for (const field of collection.serverFields) conditions.push(isDefault(collection, field));
@@ -80,19 +87,17 @@ const isDefault = ({ path, shapes }: AnyCollection, field: string) =>
   `data.${field} == ${toDefaultLiteral(shapes[field], { collection: path, field })}`;
 
 function changeFunction(collection: AnyCollection): RulesFunction {
-  const { hasTrash, idField, immutable, serverFields } = collection;
-  const fixed = [...stampNames.slice(0, 2), ...immutable, ...serverFields];
-  if (hasTrash) fixed.push(trashStamp);
-  if (idField !== undefined && !fixed.includes(idField)) fixed.push(idField);
+  const { idField, immutable, serverFields, shapes } = collection;
+  const fixed = [...stampNames.slice(0, 2), ...immutable, ...serverFields, trashStamp, idField];
+  const free = Object.keys(shapes).filter((field) => !fixed.includes(field));
+  const conditions = [`data.diff(before).affectedKeys().hasOnly(${quoteAll(free)})`];
+  const kept = withDefaults(collection).filter((field) => free.includes(field));
+  if (kept.length > 0) conditions.push(`!data.diff(before).removedKeys().hasAny(${quoteAll(kept)})`);
   return {
     name: `changes${capital(collection.noun)}`,
     parameter: "before, data",
-    comment: "an edit; these fields stay as they are",
-    conditions: [
-      `!data.diff(before).affectedKeys().hasAny(${quoteAll(fixed)})`,
-      "stampsChange(data)",
-      `is${capital(collection.noun)}(data)`,
-    ],
+    comment: "an edit of these fields and no others; a document may be older than some of them",
+    conditions: [...conditions, "stampsChange(data)", `is${capital(collection.noun)}(data)`],
   };
 }
 

@@ -152,10 +152,11 @@ test.each([
 });
 
 test("compileRules: fixed fields stay, server fields start as their default", () => {
-  const fields = { code: z.string(), count: z.int().default(3) };
+  const fields = { code: z.string(), count: z.int().default(3), free: z.string().default("") };
   const rules = rulesOf(fields, { immutable: ["code"], serverFields: ["count"], retention: { trash: days(1) } });
-  expect(conditionsOf(rules, "changesThing")).toContain(
-    "hasAny(['createdAt', 'createdBy', 'code', 'count', 'deletedAt'])",
+  expect(conditionsOf(rules, "changesThing")).toBe(
+    "data.diff(before).affectedKeys().hasOnly(['free', 'updatedAt', 'updatedBy'])" +
+      " && !data.diff(before).removedKeys().hasAny(['free']) && stampsChange(data) && isThing(data)",
   );
   expect(conditionsOf(rules, "createsThing")).toContain("data.deletedAt == null && data.count == 3");
 });

@@ -193,16 +193,21 @@ function unionConditions(shape: UnionShape, value: string, context: FieldContext
   return [`${value} is map`, `(${anyOf(options)})`];
 }
 
+/** The keys of a map, and the conditions on each. */
+function keyConditions(fields: Readonly<Record<string, Shape>>, map: string, context: FieldContext): readonly string[] {
+  return [`${map}.keys().hasOnly(${quoteAll(Object.keys(fields))})`, ...valueConditions(fields, map, context)];
+}
+
 /**
- * The keys of a document or map and the conditions on each. A required key that is missing needs no condition of its
- * own: reading it is an error, and an error denies.
+ * The conditions on the value of each key. A required key that is missing needs no condition of its own: reading it is an
+ * error, and an error denies. A document's own field with a default may be missing: older documents do not have it.
  */
-export function keyConditions(
+export function valueConditions(
   fields: Readonly<Record<string, Shape>>,
   map: string,
   context: FieldContext,
 ): readonly string[] {
-  const conditions = [`${map}.keys().hasOnly(${quoteAll(Object.keys(fields))})`];
+  const conditions: string[] = [];
   for (const [field, shape] of Object.entries(fields)) {
     const name = `${context.name}${field.slice(0, 1).toUpperCase()}${field.slice(1)}`;
     const place = { ...context, name, field: context.field === "" ? field : `${context.field}.${field}` };
@@ -213,7 +218,8 @@ export function keyConditions(
       conditions: toConditions(shape, "value", place),
     });
     const call = `${name}(${map}.${field})`;
-    conditions.push(shape.kind === "optional" ? `(!(${quote(field)} in ${map}) || ${call})` : call);
+    const canBeMissing = shape.kind === "optional" || (shape.kind === "default" && context.field === "");
+    conditions.push(canBeMissing ? `(!(${quote(field)} in ${map}) || ${call})` : call);
   }
   return conditions;
 }
