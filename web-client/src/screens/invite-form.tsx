@@ -82,7 +82,7 @@ function EndLinks({ workspaceId, onEnded }: { workspaceId: string; onEnded: () =
   };
   return (
     <>
-      <button type="button" class="button danger-text end-links" onClick={() => setAsking(true)}>
+      <button type="button" class="button end-links" onClick={() => setAsking(true)}>
         End all open links
       </button>
       {failure !== null && (
