@@ -1,7 +1,7 @@
 // Reads a request's body: JSON in UTF-8, within the limits on bytes and depth. Nothing else gets further.
 import type { NextFunction, Request } from "express";
 import { Problem } from "../shared/problem.ts";
-import { sentHeaders } from "./raw-body.ts";
+import { sentLength } from "./raw-body.ts";
 import type { ApiLimits, ApiResponse } from "./types.ts";
 
 const jsonTypes = /^application\/(json|merge-patch\+json)\s*(;\s*charset="?utf-8"?\s*)?$/i;
@@ -10,11 +10,11 @@ export function readBody(limits: ApiLimits) {
   return async (request: Request, response: ApiResponse, next: NextFunction): Promise<void> => {
     const bytes = await readBytes(request, limits.body);
     if (bytes.length === 0) return next();
-    const { type, encoding } = sentHeaders(request);
+    const encoding = request.get("content-encoding");
     if (encoding !== undefined && encoding !== "identity") {
       throw new Problem("unsupported-media-type", "Send the body without a content encoding");
     }
-    if (!jsonTypes.test(type ?? "")) throw new Problem("unsupported-media-type");
+    if (!jsonTypes.test(request.get("content-type") ?? "")) throw new Problem("unsupported-media-type");
     const body = parseJson(bytes);
     checkValue(body, limits.depth);
     response.locals.body = body;
@@ -22,12 +22,16 @@ export function readBody(limits: ApiLimits) {
   };
 }
 
-/** The function's host has read the body already and keeps it as `rawBody`; elsewhere it is still on its way. */
+/**
+ * The body is still on its way: what is beyond the limit is never kept. Only a host that was started without our hook,
+ * as the Functions emulator is for a debugger, has read it already, as `rawBody`.
+ */
 async function readBytes(request: Request, limit: number): Promise<Buffer> {
   const { rawBody } = request as { rawBody?: Buffer };
   if (rawBody !== undefined) return within(rawBody, limit);
   if (request.readableEnded) return Buffer.alloc(0);
-  if (Number(request.get("content-length") ?? 0) > limit) throw tooLarge(limit);
+  if (sentLength(request) > limit) throw tooLarge(limit);
+  if (request.destroyed) throw brokenOff();
   return await new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -41,7 +45,7 @@ async function readBytes(request: Request, limit: number): Promise<Buffer> {
       resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
     );
     request.once("error", reject);
-    request.once("aborted", () => reject(new Problem("invalid-json", "The body ended early")));
+    request.once("aborted", () => reject(brokenOff()));
   });
 }
 
@@ -50,6 +54,7 @@ function within(bytes: Buffer, limit: number): Buffer {
   return bytes;
 }
 
+const brokenOff = () => new Problem("invalid-json", "The body ended early");
 const tooLarge = (limit: number) => new Problem("too-large", `At most ${limit} bytes`);
 
 function parseJson(bytes: Buffer): unknown {
