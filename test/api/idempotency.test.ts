@@ -1,6 +1,18 @@
 // Idempotency keys: a retry after a lost answer finds the first result.
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { appHandlers } from "../../functions/src/app/handlers.ts";
+import { app as realApp } from "../../functions/src/app/index.ts";
+import {
+  type ActionContext,
+  action,
+  collection,
+  defineApp,
+  handlers,
+  ownerField,
+} from "../../functions/src/kit/index.ts";
 import { call, makeTeam, type Team } from "./backend.ts";
+import { startApi } from "./in-process.ts";
 
 let team: Team;
 let tasks: string;
@@ -58,16 +70,63 @@ test("create: a document that was purged is gone for its key as well", async () 
   expect([anew.status, anew.body.id, anew.body.deletedAt]).toEqual([201, body.id, null]);
 });
 
-test("create: keys are each caller's and each collection's own", async () => {
+test("create: keys are each caller's, each workspace's and each collection's own", async () => {
   const headers = { "idempotency-key": "shared" };
-  const other = await makeTeam();
+  const { body: other } = await call(team.editor, "POST /workspaces", { body: { name: "Other" } });
+  const task = { title: "a" };
+  const comment = { taskId: "t", text: "a" };
   const made = [
-    await call(team.editor, `POST ${tasks}`, { body: { title: "a" }, headers }),
-    await call(team.owner, `POST ${tasks}`, { body: { title: "a" }, headers }),
-    await call(other.editor, `POST /workspaces/${other.workspaceId}/tasks`, { body: { title: "a" }, headers }),
+    await call(team.editor, `POST ${tasks}`, { body: task, headers }),
+    await call(team.owner, `POST ${tasks}`, { body: task, headers }),
+    await call(team.editor, `POST /workspaces/${other.id}/tasks`, { body: task, headers }),
+    await call(team.editor, `POST /workspaces/${team.workspaceId}/comments`, { body: comment, headers }),
   ];
-  expect(made.map(({ status }) => status)).toEqual([201, 201, 201]);
-  expect(new Set(made.map(({ body }) => body.id)).size).toBe(3);
+  expect(made.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+  expect(new Set(made.map(({ body }) => body.id)).size).toBe(4);
+});
+
+describe("actions that make documents in one collection for all workspaces", () => {
+  const output = z.strictObject({ id: z.string(), thing: z.string() });
+  const launch = action({ on: "item", access: "editor", summary: "Launch", input: z.strictObject({}), output });
+  const things = collection("workspaces/{workspaceId}/things", {
+    noun: "thing",
+    fields: { name: z.string().max(10) },
+    access: { read: "viewer" },
+    writes: "api",
+    actions: { launch, launchAgain: launch },
+  });
+  const jobs = collection("jobs", {
+    noun: "job",
+    fields: { thing: z.string().max(100) },
+    access: { read: ownerField("createdBy") },
+    writes: "api",
+  });
+  const app = defineApp({ scope: realApp.scope, collections: { ...realApp.collections, things, jobs } });
+  const run = async ({ id, newId, transaction }: ActionContext<unknown>) => {
+    const jobId = newId("job");
+    return await transaction(async (inside) => {
+      const known = await inside.get(jobs, {}, jobId);
+      if (known === undefined) inside.create(jobs, { params: {}, id: jobId }, { thing: id });
+      return { id: jobId, thing: known?.thing ?? id };
+    });
+  };
+  const own = handlers(things, { launch: run, launchAgain: run });
+
+  test("a key is each workspace's, each item's and each action's own", async () => {
+    await using api = await startApi({ app, handlers: [...appHandlers, own] });
+    const { body: other } = await call(team.editor, "POST /workspaces", { body: { name: "Other" } });
+    const launched = async (path: string) => {
+      const options = { base: api.base, body: {}, headers: { "idempotency-key": "nightly" } };
+      return (await call(team.editor, `POST ${path}`, options)).body as { id: string; thing: string };
+    };
+    const [here, there] = [`/workspaces/${team.workspaceId}/things`, `/workspaces/${other.id}/things`];
+    const paths = [`${here}/one/launch`, `${here}/two/launch`, `${there}/one/launch`, `${here}/one/launch-again`];
+    const all = [];
+    for (const path of paths) all.push(await launched(path));
+    expect(all.map(({ thing }) => thing)).toEqual(["one", "two", "one", "one"]);
+    expect(new Set(all.map(({ id }) => id)).size).toBe(4);
+    expect(await launched(`${here}/one/launch`)).toEqual(all[0]);
+  });
 });
 
 test("create workspace: a retry finds the workspace made", async () => {

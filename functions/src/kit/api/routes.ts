@@ -69,7 +69,7 @@ function actionRoutes({ handlers }: Pick<ApiOptions, "handlers">, collection: An
     const base = action.on === "item" ? `${toRoute(collection)}/:itemId` : toRoute(collection);
     const path = replaceable.includes(name) ? base : `${base}/${toKebab(name)}`;
     const method = name === "update" ? "patch" : name === "delete" ? "delete" : "post";
-    return { method, path, collection, name, access: action.access, run: act(action, handler, name === "create") };
+    return { method, path, collection, name, access: action.access, run: act(name, action, handler) };
   });
 }
 

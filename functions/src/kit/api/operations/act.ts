@@ -22,10 +22,10 @@ import type { Call } from "../types.ts";
 import { validate } from "../validate.ts";
 import { idempotencyKey } from "./create.ts";
 
-/** The operation that runs an action's handler. */
-export function act(action: Action, handler: ActionHandler<Action>, isCreate: boolean) {
+/** The operation that runs the handler of the action of that name. */
+export function act(name: string, action: Action, handler: ActionHandler<Action>) {
   return async (call: Call): Promise<void> => {
-    const { options, params, id, request, response } = call;
+    const { collection, options, params, id, response } = call;
     const key = idempotencyKey(call);
     const { role } = await authorize(call, action.access);
     const caller = requireCaller(call.caller);
@@ -34,7 +34,7 @@ export function act(action: Action, handler: ActionHandler<Action>, isCreate: bo
     const retry = key === undefined ? undefined : { body: fingerprint(response.locals.body), ids: new Set<string>() };
     const newId = (purpose: string) => {
       if (key === undefined) return randomId();
-      const derived = derivedId(caller.uid, request.path, key, purpose);
+      const derived = derivedId(caller.uid, collectionPath(collection, params), id, name, key, purpose);
       retry?.ids.add(derived);
       return derived;
     };
@@ -45,7 +45,7 @@ export function act(action: Action, handler: ActionHandler<Action>, isCreate: bo
         transaction: (run) => options.store.transaction((raw) => run(toTransaction(raw, { caller, at: now, retry }))),
       }),
     );
-    response.status(isCreate ? 201 : 200).json(action.output.parse(output));
+    response.status(name === "create" ? 201 : 200).json(action.output.parse(output));
   };
 }
 

@@ -8,7 +8,7 @@ import { authorize, requireCaller } from "../authorize.ts";
 import { toETag } from "../etag.ts";
 import { requireFieldRoles } from "../field-roles.ts";
 import { fingerprint, microsecondOf } from "../fingerprint.ts";
-import { documentPath } from "../paths.ts";
+import { collectionPath, documentPath } from "../paths.ts";
 import { newDocument, present } from "../present.ts";
 import type { Call } from "../types.ts";
 import { validateFields } from "../validate.ts";
@@ -53,14 +53,15 @@ export function idempotencyKey({ request }: Call): string | undefined {
 }
 
 function chooseId(call: Call, fields: Record<string, unknown>, key: string | undefined): string {
-  const { collection, caller, request } = call;
+  const { collection, caller, params } = call;
   if (collection.idField !== undefined) {
     const id = String(fields[collection.idField]);
     if (isDocumentId(id)) return id;
     const issues = [{ field: collection.idField, message: "cannot be an id" }];
     throw new Problem("invalid-fields", undefined, { issues });
   }
-  return key === undefined ? randomId() : derivedId(requireCaller(caller).uid, request.path, key);
+  if (key === undefined) return randomId();
+  return derivedId(requireCaller(caller).uid, collectionPath(collection, params), key);
 }
 
 /** Where owning is a field, people create for themselves. */
