@@ -11,7 +11,8 @@ import {
   handlers,
   ownerField,
 } from "../../functions/src/kit/index.ts";
-import { call, makeTeam, type Team } from "./backend.ts";
+import { createStore, type Store } from "../../functions/src/kit/store/store.ts";
+import { admin, call, makeTeam, type Team } from "./backend.ts";
 import { startApi } from "./in-process.ts";
 
 let team: Team;
@@ -127,6 +128,20 @@ describe("actions that make documents in one collection for all workspaces", () 
     expect(new Set(all.map(({ id }) => id)).size).toBe(4);
     expect(await launched(`${here}/one/launch`)).toEqual(all[0]);
   });
+});
+
+test("create: without a key, too, a commit that was sent again after a lost answer is the first one", async () => {
+  const store = createStore(admin());
+  // What the SDK does when the connection breaks before the answer: it cannot know whether the first commit arrived.
+  const create: Store["create"] = async (...write) => {
+    await store.create(...write);
+    return await store.create(...write);
+  };
+  await using api = await startApi({ store: { ...store, create } });
+  const made = await call(team.editor, `POST ${tasks}`, { base: api.base, body: { title: "Sent twice" } });
+  expect([made.status, made.headers.get("idempotency-replayed")]).toEqual([201, null]);
+  const stored = await call(team.editor, `GET ${tasks}/${made.body.id}`);
+  expect([stored.body, stored.headers.get("etag")]).toEqual([made.body, made.headers.get("etag")]);
 });
 
 test("create workspace: a retry finds the workspace made", async () => {

@@ -30,8 +30,8 @@ export async function create(call: Call): Promise<void> {
     answer(call, { id, data, updateTime });
   } catch (error) {
     if (!(error instanceof WriteRefused) || error.reason !== "exists") throw error;
-    if (key === undefined) throw new Problem("conflict", "There is one with this id already");
-    await replay(call, { path, fields: data });
+    if (key !== undefined) await replay(call, { path, fields: data });
+    else await answerOwn(call, path);
   }
 }
 
@@ -69,6 +69,17 @@ function requireOwnership({ collection }: Call, fields: Record<string, unknown>,
   const { create: access } = collection.access;
   if (typeof access !== "object" || !("ownerField" in access)) return;
   if (access.ownerField !== "createdBy" && fields[access.ownerField] !== uid) throw new Problem("forbidden");
+}
+
+/**
+ * Nobody else has a random id: what exists under it was made by this very request, whose commit the SDK sent again
+ * because the first answer was lost.
+ */
+async function answerOwn(call: Call, path: string): Promise<void> {
+  const isRandom = call.collection.idField === undefined;
+  const [document] = isRandom ? await call.options.store.read([path]) : [];
+  if (document === undefined) throw new Problem("conflict", "There is one with this id already");
+  answer(call, document);
 }
 
 /**
