@@ -2,8 +2,8 @@
 import { Firestore } from "firebase-admin/firestore";
 import { expect, test } from "vitest";
 import { defaultLimits } from "../../functions/src/kit/api/types.ts";
-import { createStore } from "../../functions/src/kit/store/store.ts";
-import { call, makeTeam, signUp, suite } from "./backend.ts";
+import { createStore, type Store } from "../../functions/src/kit/store/store.ts";
+import { admin, call, eventually, makeTeam, signUp, suite } from "./backend.ts";
 import { startApi } from "./in-process.ts";
 import { startInstance } from "./own-process.ts";
 
@@ -30,6 +30,41 @@ test("trace: the caller's goes through answers, problems and the log", async () 
   expect(answer.headers.get("x-trace-id")).toBe(traceId);
   expect(answer.body.traceId).toBe(traceId);
   expect(api.logs).toContainEqual(expect.objectContaining({ traceId, message: "GET /api/v1/workspaces/none 401" }));
+});
+
+test("log: one line for each request, with the path that was asked for and without its query", async () => {
+  const { editor, workspaceId } = await makeTeam();
+  await using api = await startApi();
+  const tasks = `/workspaces/${workspaceId}/tasks`;
+  for (const route of [`GET ${tasks}?limit=1`, `GET ${tasks}:batchGet?id=a`, `GET ${tasks}/none`, "GET /docs"]) {
+    await call(editor, route, { base: api.base });
+  }
+  expect(api.logs.map(({ message }) => message)).toEqual([
+    `GET /api/v1${tasks} 200`,
+    `GET /api/v1${tasks}:batchGet 200`,
+    `GET /api/v1${tasks}/none 404`,
+    "GET /api/v1/docs 200",
+  ]);
+});
+
+test("log: a request that is broken off before its answer has a line, too", async () => {
+  const asked = Promise.withResolvers<void>();
+  const store = createStore(admin());
+  const read: Store["read"] = () => {
+    asked.resolve();
+    return new Promise(() => {});
+  };
+  await using api = await startApi({ store: { ...store, read } });
+  const { token } = await signUp();
+  const given = new AbortController();
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = fetch(`${api.base}/workspaces/w`, { headers, signal: given.signal });
+  await asked.promise;
+  given.abort();
+  await expect(answer).rejects.toThrow();
+  await eventually(async () => {
+    expect(api.logs.map(({ message }) => message)).toEqual(["GET /api/v1/workspaces/w broken off"]);
+  });
 });
 
 test("paths: broken percent-encoding is not found", async () => {

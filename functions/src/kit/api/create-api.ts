@@ -43,14 +43,17 @@ export function createApi(options: ApiOptions): Express {
   return application;
 }
 
+/** A line for each request, answered or broken off. */
 function logRequests({ log, now }: ApiOptions) {
   return (request: Request, response: ApiResponse, next: NextFunction): void => {
     const startedAt = now().getTime();
-    response.on("finish", () => {
-      const { statusCode } = response;
+    // Routers take what they are mounted on off `request.path`, so it is not looked at later.
+    const { method, path } = request;
+    response.once("close", () => {
+      const { statusCode, writableFinished } = response;
       log({
         severity: statusCode >= 500 ? "WARNING" : "INFO",
-        message: `${request.method} ${request.path} ${statusCode}`,
+        message: `${method} ${path} ${writableFinished ? statusCode : "broken off"}`,
         traceId: response.locals.traceId,
         durationMs: now().getTime() - startedAt,
         uid: response.locals.caller?.uid,
