@@ -42,6 +42,7 @@ export async function* batchGetDocuments(
     const found = [...paths].map(([name, path]) => ({ name, document: reading.read(path, name) }));
     const transaction = reading.newTransaction;
     if (transaction !== undefined) yield create(BatchGetDocumentsResponseSchema, { transaction });
+    reading.keep();
     for (const { name, document } of found) {
       const result =
         document === null

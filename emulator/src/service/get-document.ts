@@ -19,6 +19,7 @@ export async function getDocument(core: Core, request: GetDocumentRequest, conte
   try {
     const { inTransaction, readTime: time } = reading;
     authorizeGets({ core, database, context, time, inTransaction }, [path], reading.read);
+    reading.keep();
     core.costs.add("reads", 1, context.span);
     const document = reading.read(path);
     if (document === null) throw notFound(`Document "${request.name}" not found.`);

@@ -73,6 +73,7 @@ export async function listDocuments(
     const page = [...Iterator.from(listed).take(size + 1)];
     const more = page.length > size;
     if (more) page.pop();
+    reading.keep();
     core.costs.add("reads", Math.max(1, page.length), context.span);
     return create(ListDocumentsResponseSchema, {
       documents: page.map((item) => (item.stored === null ? missing(item.name) : toDocument(item.stored, mask))),

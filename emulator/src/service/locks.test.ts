@@ -37,6 +37,19 @@ describe("Locks", () => {
     await expect(writing).resolves.toBe("written");
   });
 
+  it("what one read gives back stays locked for another read of the same transaction", async () => {
+    const locks = new Locks();
+    const reader = owner(1);
+    await locks.share(reader, ["a"]);
+    await locks.share(reader, ["a", "b"]);
+    const [first, second] = ["a", "b"].map((key) => locks.exclusively(owner(9), write(key), async () => key));
+    locks.giveBack(reader, ["a", "b"]);
+    await expect(second).resolves.toBe("b");
+    expect(await stateOf(first as Promise<unknown>)).toBe("pending");
+    locks.giveBack(reader, ["a"]);
+    await expect(first).resolves.toBe("a");
+  });
+
   it("a write that waits too long is aborted and leaves the lock to others", async () => {
     const locks = new Locks(20);
     const reader = owner(1);

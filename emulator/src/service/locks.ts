@@ -36,8 +36,8 @@ interface Waiter extends Request {
 
 export class Locks {
   readonly #timeoutMs: number;
-  /** Key -> transactions that read it. */
-  readonly #shared = new Map<string, Set<LockOwner>>();
+  /** Key -> transactions that read it, and how many of their reads hold it. */
+  readonly #shared = new Map<string, Map<LockOwner, number>>();
   /** Commits under way, and what they write; asked only when somebody wants to read in a transaction. */
   readonly #commits = new Map<LockOwner, () => LockKeys>();
   readonly #waiters = new Set<Waiter>();
@@ -46,7 +46,7 @@ export class Locks {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** For reads in a transaction: documents and queried collections, held until `release`. */
+  /** For reads in a transaction: documents and queried collections, held until `giveBack` or `release`. */
   share(owner: LockOwner, keys: readonly string[]): Promise<void> {
     const blockers = (): LockOwner[] => this.#writersOf(keys).filter((writer) => writer !== owner);
     return this.#acquire({ owner, blockers, reads: keys }, () => {
@@ -88,7 +88,7 @@ export class Locks {
   #readersOf(keys: LockKeys): LockOwner[] {
     const found = new Set<LockOwner>();
     for (const key of keys) {
-      for (const reader of this.#shared.get(key) ?? []) found.add(reader);
+      for (const reader of this.#shared.get(key)?.keys() ?? []) found.add(reader);
     }
     return [...found];
   }
@@ -101,15 +101,29 @@ export class Locks {
     return found;
   }
 
+  /** Undoes one `share`. What other reads of the same transaction have locked stays locked. */
+  giveBack(owner: LockOwner, keys: readonly string[]): void {
+    for (const key of keys) {
+      const owners = this.#shared.get(key);
+      const reads = owners?.get(owner);
+      if (owners === undefined || reads === undefined) continue;
+      if (reads > 1) owners.set(owner, reads - 1);
+      else this.#forget(key, owners, owner);
+    }
+    this.#wake();
+  }
+
   /** Gives up everything that a transaction holds or waits for. */
   release(owner: LockOwner): void {
     for (const waiter of this.#waiters) {
       if (waiter.owner === owner) waiter.refuse(aborted(TRANSACTION_OVER));
     }
-    for (const [key, owners] of this.#shared) {
-      if (owners.delete(owner) && owners.size === 0) this.#shared.delete(key);
-    }
+    for (const [key, owners] of this.#shared) this.#forget(key, owners, owner);
     this.#wake();
+  }
+
+  #forget(key: string, owners: Map<LockOwner, number>, owner: LockOwner): void {
+    if (owners.delete(owner) && owners.size === 0) this.#shared.delete(key);
   }
 
   #acquire(request: Request, take: () => void): Promise<void> {
@@ -182,8 +196,8 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-function add(map: Map<string, Set<LockOwner>>, key: string, owner: LockOwner): void {
+function add(map: Map<string, Map<LockOwner, number>>, key: string, owner: LockOwner): void {
   const owners = map.get(key);
-  if (owners === undefined) map.set(key, new Set([owner]));
-  else owners.add(owner);
+  if (owners === undefined) map.set(key, new Map([[owner, 1]]));
+  else owners.set(owner, (owners.get(owner) ?? 0) + 1);
 }

@@ -28,7 +28,7 @@ export type ConsistencySelector =
   | { case: "readTime"; value: Timestamp }
   | { case: undefined; value?: undefined };
 
-/** What a request reads from. Close it. */
+/** What a request reads from. Keep it once it is not refused; close it. */
 export interface Reading {
   readonly readTime: Micros;
   readonly view: View;
@@ -42,6 +42,9 @@ export interface Reading {
   count(plan: Plan, options: QueryOptions & { readonly atMost: number }): number | undefined;
   /** The indexes that `query` would use. Throws FAILED_PRECONDITION as it would. */
   indexes(plan: IndexNeed): IndexUse[];
+  /** The client hears of what was read: its locks stay, and so does the transaction that it began. */
+  keep(): void;
+  /** Undoes what this request did to a transaction, unless it was kept. */
   close(): void;
 }
 
@@ -66,24 +69,54 @@ export async function openReading(
   const { selector, targets } = request;
   const transaction = transactionOf(core, database, selector);
   if (selector.case === "readTime") core.checkReadTime(fromTimestamp(selector.value));
-  if (transaction !== undefined && transaction.readTime === undefined) {
-    try {
-      await core.locks.share(transaction, lockKeysOf(database, targets));
-    } catch (error) {
-      core.transactions.end(transaction.id, false);
-      throw error;
-    }
-    // It may have expired or been rolled back while it waited; then nobody would give these locks back.
-    if (!core.transactions.isOpen(transaction)) core.locks.release(transaction);
-    core.transactions.use(database, transaction.id);
-  }
-  const past = selector.case === "readTime" ? fromTimestamp(selector.value) : transaction?.readTime;
-  const newTransaction = selector.case === "newTransaction" ? transaction?.id : undefined;
-  return {
-    ...snapshotAt(core, database, { past, atOnce: targets.atOnce ?? false }),
-    newTransaction,
-    inTransaction: transaction !== undefined,
+  const isNew = selector.case === "newTransaction";
+  const keys = transaction === undefined ? [] : await lock(core, transaction, { database, targets });
+  let isKept = false;
+  const leave = (): void => {
+    if (transaction === undefined || isKept) return;
+    // Nobody knows the id of a new one, so that nobody could roll it back.
+    if (isNew) core.transactions.end(transaction.id, false);
+    else core.locks.giveBack(transaction, keys);
   };
+  const past = selector.case === "readTime" ? fromTimestamp(selector.value) : transaction?.readTime;
+  try {
+    const snapshot = snapshotAt(core, database, { past, atOnce: targets.atOnce ?? false });
+    return {
+      ...snapshot,
+      newTransaction: isNew ? transaction?.id : undefined,
+      inTransaction: transaction !== undefined,
+      keep: () => {
+        isKept = true;
+      },
+      close: () => {
+        snapshot.close();
+        leave();
+      },
+    };
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
+/** Takes the locks of a read and returns their names. */
+async function lock(
+  core: Core,
+  transaction: Transaction,
+  { database, targets }: { database: DatabaseName; targets: ReadTargets },
+): Promise<readonly string[]> {
+  if (transaction.readTime !== undefined) return [];
+  const keys = lockKeysOf(database, targets);
+  try {
+    await core.locks.share(transaction, keys);
+  } catch (error) {
+    core.transactions.end(transaction.id, false);
+    throw error;
+  }
+  // It may have expired or been rolled back while it waited; then nobody would give these locks back.
+  if (!core.transactions.isOpen(transaction)) core.locks.release(transaction);
+  core.transactions.use(database, transaction.id);
+  return keys;
 }
 
 function transactionOf(core: Core, database: DatabaseName, selector: ConsistencySelector): Transaction | undefined {
@@ -102,7 +135,7 @@ function snapshotAt(
   core: Core,
   database: DatabaseName,
   { past, atOnce }: { past: Micros | undefined; atOnce: boolean },
-): Omit<Reading, "newTransaction" | "inTransaction"> {
+): Omit<Reading, "newTransaction" | "inTransaction" | "keep"> {
   const view = atOnce ? core.store.latest() : core.store.snapshot();
   const overrides = past === undefined ? undefined : overridesAt(core, database, past);
   const optionsFor = ({ isCovered = false, work }: QueryOptions = {}): ExecuteOptions => ({

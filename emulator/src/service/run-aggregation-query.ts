@@ -61,6 +61,7 @@ export async function* runAggregationQuery(
     const common = { readTime: toTimestamp(readTime) };
     const report = Explain.of(request.explainOptions, () => reading.indexes(need));
     if (newTransaction !== undefined) yield create(RunAggregationQueryResponseSchema, { transaction: newTransaction });
+    reading.keep();
     if (report?.isPlanOnly) {
       core.costs.add("reads", 1, context.span);
       yield create(RunAggregationQueryResponseSchema, { explainMetrics: report.plan() });

@@ -37,12 +37,15 @@ export async function* runQuery(
     const { inTransaction, readTime } = reading;
     const input = { core, database, context, time: readTime, inTransaction };
     authorizeList(input, { parent: parent.path, query }, reading.read);
-    if (reading.newTransaction !== undefined) {
-      yield create(RunQueryResponseSchema, { transaction: reading.newTransaction });
-    }
     const search = { core, reading, plan, nearest };
     const common = { readTime: toTimestamp(readTime) };
     const report = Explain.of(request.explainOptions, () => indexesOf(search));
+    // For what it throws: a query without its index is refused before the client hears of a transaction.
+    if (inTransaction) indexesOf(search);
+    if (reading.newTransaction !== undefined) {
+      yield create(RunQueryResponseSchema, { transaction: reading.newTransaction });
+    }
+    reading.keep();
     if (report?.isPlanOnly) {
       core.costs.add("reads", 1, context.span);
       yield create(RunQueryResponseSchema, { explainMetrics: report.plan() });
