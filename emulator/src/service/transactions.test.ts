@@ -2,6 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import { toTimestamp } from "../model/time.ts";
 import { GetDocumentRequestSchema, RollbackRequestSchema } from "../proto/gen/google/firestore/v1/firestore_pb.js";
+import { WriteSchema } from "../proto/gen/google/firestore/v1/write_pb.js";
 import {
   all,
   asAdmin,
@@ -13,10 +14,17 @@ import {
   remove,
   root,
   set,
+  value,
 } from "./service-harness.ts";
 
 const rollback = ({ firestore }: Harness, transaction: Uint8Array) =>
   firestore.rollback(create(RollbackRequestSchema, { database, transaction }), asAdmin);
+const increment = (path: string) =>
+  create(WriteSchema, {
+    operation: { case: "update", value: { name: `${root}/${path}` } },
+    updateMask: { fieldPaths: [] },
+    updateTransforms: [{ fieldPath: "n", transformType: { case: "increment", value: value(1) } }],
+  });
 const retrying = (retryTransaction: Uint8Array) => ({ mode: { case: "readWrite", value: { retryTransaction } } });
 const ended = { code: "ABORTED", message: "The referenced transaction has expired or is no longer valid." };
 
@@ -31,6 +39,43 @@ describe("transactions", () => {
     await expect(service.get("a/1", { transaction })).rejects.toMatchObject(ended);
     await expect(service.commit([], { transaction })).rejects.toMatchObject(ended);
     await rollback(service, transaction);
+  });
+
+  it("is committed once: what else comes meanwhile finds it over", async () => {
+    await using service = harness();
+    await service.commit([set("a/1", { n: 1 })]);
+    const transaction = await begin(service);
+    await service.get("a/1", { transaction });
+    const increments = [1, 2].map(() => service.commit([increment("a/1")], { transaction }));
+    const reading = service.get("a/2", { transaction });
+    const [first, second, read] = await Promise.allSettled([...increments, reading]);
+    expect(first?.status).toBe("fulfilled");
+    expect(second).toMatchObject({ status: "rejected", reason: ended });
+    expect(read).toMatchObject({ status: "rejected", reason: ended });
+    expect(await service.get("a/1")).toEqual({ n: 2 });
+  });
+
+  it("is not committed again while the commit waits for a lock", async () => {
+    await using service = harness();
+    const [transaction, other] = [await begin(service), await begin(service)];
+    for (const id of [transaction, other]) await service.get("a/1", { transaction: id });
+    const first = service.commit([increment("a/1")], { transaction });
+    await expect(service.commit([increment("a/1")], { transaction })).rejects.toMatchObject(ended);
+    await rollback(service, other);
+    await first;
+    expect(await service.get("a/1")).toEqual({ n: 1 });
+  });
+
+  it("rolling back does not stop a commit that waits for nobody any more", async () => {
+    await using service = harness();
+    const transaction = await begin(service);
+    await service.get("a/1", { transaction });
+    const writing = service.commit([increment("a/1")], { transaction });
+    // By the next turn the store has it, and the disk has not.
+    await new Promise((resolve) => setImmediate(resolve));
+    await rollback(service, transaction);
+    await writing;
+    expect(await service.get("a/1")).toEqual({ n: 1 });
   });
 
   it("a plain write waits for a transaction that read the document", async () => {
@@ -62,7 +107,7 @@ describe("transactions", () => {
   it("fifty counters at once: every increment counts, by retrying what was aborted", async () => {
     await using service = harness();
     let aborted = 0;
-    const increment = async (): Promise<void> => {
+    const count = async (): Promise<void> => {
       for (let previous = new Uint8Array(), tries = 0; tries < 60; tries++) {
         const transaction = await begin(service, retrying(previous));
         previous = new Uint8Array(transaction);
@@ -77,7 +122,7 @@ describe("transactions", () => {
       }
       throw new Error("never got through");
     };
-    await Promise.all(Array.from({ length: 50 }, increment));
+    await Promise.all(Array.from({ length: 50 }, count));
     expect(await service.get("a/1")).toEqual({ n: 50 });
     expect(aborted).toBeGreaterThan(0);
   });

@@ -26,7 +26,8 @@ export interface TransactionsOptions {
 }
 
 interface Open extends Transaction {
-  timer: NodeJS.Timeout;
+  readonly timer: NodeJS.Timeout;
+  isCommitting: boolean;
 }
 
 export class Transactions {
@@ -53,16 +54,30 @@ export class Transactions {
     const age = (retried && this.#ages.get(keyOf(retried))) ?? this.#next;
     this.#next++;
     const id = Buffer.concat([MAGIC, randomBytes(ID_BYTES - MAGIC.length)]);
-    const transaction: Open = { id, database, readTime, age, timer: this.#expire(id) };
+    const transaction: Open = { id, database, readTime, age, timer: this.#expire(id), isCommitting: false };
     this.#open.set(keyOf(id), transaction);
     return transaction;
   }
 
-  /** An open transaction; using it postpones its expiry. ABORTED when it ended, INVALID_ARGUMENT when it never was. */
+  /**
+   * An open transaction; using it postpones its expiry. ABORTED when it ended or is being committed, INVALID_ARGUMENT
+   * when it never was.
+   */
   use(database: DatabaseName, id: Uint8Array): Transaction {
+    return this.#find(database, id);
+  }
+
+  /** As `use`, for its one commit: to everybody else it is over from now on. */
+  useToCommit(database: DatabaseName, id: Uint8Array): Transaction {
+    const transaction = this.#find(database, id);
+    transaction.isCommitting = true;
+    return transaction;
+  }
+
+  #find(database: DatabaseName, id: Uint8Array): Open {
     if (!isOurs(id)) throw invalidArgument("Invalid transaction.");
     const transaction = this.#open.get(keyOf(id));
-    if (transaction === undefined) throw aborted(TRANSACTION_OVER);
+    if (transaction === undefined || transaction.isCommitting) throw aborted(TRANSACTION_OVER);
     if (!sameDatabase(transaction.database, database)) {
       throw invalidArgument("The transaction belongs to another database.");
     }
@@ -85,6 +100,7 @@ export class Transactions {
     this.#options.locks.release(transaction);
   }
 
+  /** Ends a commit that waits for locks; one that has begun to write goes on. */
   rollback(id: Uint8Array): void {
     if (!isOurs(id)) throw invalidArgument("Invalid transaction.");
     this.end(id, false);

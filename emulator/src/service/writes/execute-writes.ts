@@ -1,7 +1,7 @@
 // Carries out the writes of one commit: locks, then rules and preconditions where the store decides commits one by one.
 import { documentSize } from "../../model/document-size.ts";
 import type { DatabaseName } from "../../model/path.ts";
-import { invalidArgument } from "../../model/status.ts";
+import { aborted, invalidArgument } from "../../model/status.ts";
 import { toTimestamp } from "../../model/time.ts";
 import type { WriteResult } from "../../proto/gen/google/firestore/v1/write_pb.js";
 import type { Mutation } from "../../storage/commit-batch.ts";
@@ -9,7 +9,8 @@ import type { Micros, StoredDocument } from "../../storage/types.ts";
 import { authorizeWrites } from "../authorize.ts";
 import type { Core } from "../core.ts";
 import { writeLockKeys } from "../lock-keys.ts";
-import { type LockOwner, plainCommit } from "../locks.ts";
+import { plainCommit, TRANSACTION_OVER } from "../locks.ts";
+import type { Transaction } from "../transactions.ts";
 import type { CallContext } from "../types.ts";
 import type { WriteOperation } from "./operation.ts";
 import { type AppliedWrite, WorkingSet } from "./working-set.ts";
@@ -38,14 +39,14 @@ function isTransaction(request: WritesRequest): request is WritesRequest & { rea
 }
 
 export async function executeWrites(core: Core, request: WritesRequest): Promise<WritesResult> {
-  if (!isTransaction(request)) return await commitAs(core, request, plainCommit());
-  const transaction = core.transactions.use(request.database, request.transaction);
+  if (!isTransaction(request)) return await write(core, request);
+  const transaction = core.transactions.useToCommit(request.database, request.transaction);
   let committed = false;
   try {
     if (transaction.readTime !== undefined && request.operations.length > 0) {
       throw invalidArgument("Cannot modify entities in a read-only transaction.");
     }
-    const result = await commitAs(core, request, transaction);
+    const result = await write(core, request, transaction);
     committed = true;
     return result;
   } finally {
@@ -53,16 +54,16 @@ export async function executeWrites(core: Core, request: WritesRequest): Promise
   }
 }
 
-async function commitAs(core: Core, request: WritesRequest, owner: LockOwner): Promise<WritesResult> {
+async function write(core: Core, request: WritesRequest, transaction?: Transaction): Promise<WritesResult> {
   const { database, operations, context } = request;
   core.beforeCommit();
   if (operations.length === 0) {
     return { commitTime: core.store.readTime(), results: [], documents: [] };
   }
   const keys = () => writeLockKeys(database, operations);
-  return await core.locks.exclusively(owner, keys, async () => {
+  return await core.locks.exclusively(transaction ?? plainCommit(), keys, async () => {
     // It may have ended in the moment in which it stopped waiting.
-    if (isTransaction(request)) core.transactions.use(database, request.transaction);
+    if (transaction !== undefined && !core.transactions.isOpen(transaction)) throw aborted(TRANSACTION_OVER);
     let working: WorkingSet | undefined;
     const { commitTime, documents: stored } = await core.store.commit({
       database,
