@@ -1,5 +1,5 @@
 // The folder of an export: an overall file that points to kinds, which point to the files with the entities.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { invalidArgument } from "../model/status.ts";
@@ -8,10 +8,9 @@ import { type DecodedEntity, decodeEntity } from "./decode-entity.ts";
 import { type ExportedDocument, encodeEntity } from "./encode-entity.ts";
 import { bytesOf, readFields, textOf } from "./fields-reader.ts";
 import { decodeLog, encodeLog } from "./log-file.ts";
+import { KINDS, KINDS_FILE, openFolder, overallFileOf } from "./owned-files.ts";
 
-const KINDS = "all_namespaces/all_kinds";
-const KINDS_FILE = `${KINDS}/all_namespaces_all_kinds.export_metadata`;
-const OUTPUT = "output-0";
+const KINDS_PATH = `${KINDS}/${KINDS_FILE}`;
 /** First record of an overall file. */
 const VERSION = Uint8Array.of(0x33);
 
@@ -21,36 +20,42 @@ export interface ExportTarget {
   readonly time: Micros;
 }
 
-/** Replaces an export of the same name. Returns the number of documents. */
+/**
+ * Replaces an export of the same name: at any moment the folder holds the old one or the new one. Returns the number of
+ * documents. FAILED_PRECONDITION when the folder holds anything else.
+ */
 export function writeExport(
   database: DatabaseRef,
   documents: Iterable<ExportedDocument>,
   target: ExportTarget,
 ): number {
-  const folder = join(target.directory, target.name);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(join(folder, KINDS), { recursive: true });
+  const files = openFolder(join(target.directory, target.name), target.name);
   const entities = [...documents].map((document) => encodeEntity(database, document));
-  const overall = join(folder, `${target.name}.overall_export_metadata`);
+  const overall = overallFileOf(target.name);
   if (entities.length === 0) {
-    writeFileSync(overall, encodeLog([VERSION, new Uint8Array()]));
+    files.replace(overall, encodeLog([VERSION, new Uint8Array()]));
+    files.removeOthers([overall]);
     return 0;
   }
-  const output = encodeLog(entities);
-  writeFileSync(join(folder, KINDS, OUTPUT), output);
-  writeFileSync(join(folder, KINDS_FILE), kindMetadata(target));
-  writeFileSync(overall, encodeLog([VERSION, overallMetadata(entities.length, output.length)]));
+  const log = encodeLog(entities);
+  // Under a name of its own, so that the old export keeps its output until the metadata points to this one.
+  const output = files.freeOutput();
+  const outputPath = `${KINDS}/${output}`;
+  files.replace(outputPath, log);
+  files.replace(KINDS_PATH, kindMetadata(target, output));
+  files.replace(overall, encodeLog([VERSION, overallMetadata(entities.length, log.length)]));
+  files.removeOthers([overall, KINDS_PATH, outputPath]);
   return entities.length;
 }
 
-function kindMetadata({ name, time }: ExportTarget): Uint8Array {
+function kindMetadata({ name, time }: ExportTarget, output: string): Uint8Array {
   const about = new BinaryWriter();
   about.tag(1, WireType.LengthDelimited).string(name);
   about.tag(2, WireType.Varint).int64(BigInt(time));
   about.tag(3, WireType.Varint).int64(BigInt(time));
   const file = new BinaryWriter();
   file.tag(1, WireType.LengthDelimited).string("");
-  file.tag(2, WireType.LengthDelimited).string(OUTPUT);
+  file.tag(2, WireType.LengthDelimited).string(output);
   const writer = new BinaryWriter();
   writer.tag(1, WireType.LengthDelimited).bytes(about.finish());
   writer.tag(2, WireType.LengthDelimited).bytes(file.finish());
@@ -63,7 +68,7 @@ function overallMetadata(entities: number, bytes: number): Uint8Array {
   format.tag(3, WireType.Varint).int32(3);
   const kind = new BinaryWriter();
   kind.tag(1, WireType.LengthDelimited).bytes(format.finish());
-  kind.tag(2, WireType.LengthDelimited).string(KINDS_FILE);
+  kind.tag(2, WireType.LengthDelimited).string(KINDS_PATH);
   kind.tag(3, WireType.Varint).int64(BigInt(entities));
   kind.tag(4, WireType.Varint).int64(BigInt(bytes));
   const writer = new BinaryWriter();

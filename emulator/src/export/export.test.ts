@@ -1,8 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { arbitraryValue } from "../model/arbitrary-value.ts";
 import { identicalFields } from "../model/value.ts";
 import { decodeEntity } from "./decode-entity.ts";
@@ -72,6 +74,8 @@ function isStorable(value: Parameters<typeof identicalFields>[0][string], inList
 }
 
 describe("exports", () => {
+  beforeEach(() => rmSync(join(directory, "e"), { recursive: true, force: true }));
+
   const documents = [
     { path: ["a", "1"], fields: {} },
     { path: ["a", "1", "b", "2"], fields: {} },
@@ -87,6 +91,70 @@ describe("exports", () => {
   it("of an empty database are one file", () => {
     writeExport(database, [], { directory, name: "e", time: 1 });
     expect(readExport(overall, "q")).toEqual([]);
+  });
+
+  it("leave alone what is not theirs", () => {
+    const folder = join(directory, "thesis");
+    const chapter = join(folder, "chapters", "1.txt");
+    mkdirSync(join(folder, "chapters"), { recursive: true });
+    writeFileSync(chapter, "ten years of work");
+    const write = () => writeExport(database, documents, { directory, name: "thesis", time: 1 });
+    expect(write).toThrow(
+      expect.objectContaining({ code: "FAILED_PRECONDITION", message: expect.stringContaining('"chapters"') }),
+    );
+    expect(readdirSync(folder, { recursive: true })).toEqual(["chapters", join("chapters", "1.txt")]);
+    rmSync(folder, { recursive: true });
+    write();
+    for (const path of ["notes.txt", "all_namespaces/x", "all_namespaces/all_kinds/output-1.txt"]) {
+      writeFileSync(join(folder, path), "mine");
+      expect(write, path).toThrow(expect.objectContaining({ message: expect.stringContaining(`"${path}"`) }));
+      expect(readFileSync(join(folder, path), "utf8")).toBe("mine");
+      rmSync(join(folder, path));
+    }
+    const elsewhere = join(directory, "elsewhere");
+    symlinkSync(folder, elsewhere);
+    expect(() => writeExport(database, documents, { directory, name: "elsewhere", time: 1 })).toThrow("not a folder");
+  });
+
+  it("replace an older one as a whole, and leave nothing of it", () => {
+    const write = (from: Parameters<typeof writeExport>[1]) =>
+      writeExport(database, from, { directory, name: "e", time: 1 });
+    const files = () => readdirSync(join(directory, "e"), { recursive: true }).length;
+    write(documents);
+    const usual = files();
+    const failing = Iterator.from(documents).map((document, at) => {
+      if (at === 1) throw new Error("broken");
+      return document;
+    });
+    expect(() => write(failing)).toThrow("broken");
+    expect(readExport(overall, "q")).toHaveLength(2);
+    for (const count of [1, 2, 0, 2]) {
+      write(documents.slice(0, count));
+      expect(readExport(overall, "q")).toHaveLength(count);
+      if (count > 0) expect(files()).toBe(usual);
+    }
+  });
+
+  it("are the old one or the new one when the process is killed", async () => {
+    const script = `
+      const { writeExport } = await import(${JSON.stringify(join(import.meta.dirname, "export-folder.ts"))});
+      const documents = Array.from({ length: 200 }, (_, n) => ({ path: ["a", String(n)], fields: {} }));
+      for (let round = 0; ; round++) {
+        const content = round % 2 === 0 ? documents : documents.slice(0, 100);
+        writeExport(${JSON.stringify(database)}, content, { directory: process.env.FOLDER, name: "e", time: 1 });
+        if (round === Number(process.env.ROUND)) console.log("written");
+      }`;
+    for (const round of [1, 2, 5, 10, 20]) {
+      const env = { ...process.env, FOLDER: directory, ROUND: String(round) };
+      const child = spawn(process.execPath, ["--input-type=module", "-e", script], { env, stdio: "pipe" });
+      const exit = once(child, "exit");
+      await once(child.stdout, "data");
+      child.kill("SIGKILL");
+      await exit;
+      expect([100, 200]).toContain(readExport(overall, "q").length);
+      writeExport(database, documents, { directory, name: "e", time: 1 });
+      expect(readExport(overall, "q")).toHaveLength(2);
+    }
   });
 
   it.each([

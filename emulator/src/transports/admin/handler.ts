@@ -1,5 +1,6 @@
 // The emulator's own HTTP endpoints, for the Firebase CLI, the Emulator UI, rules-unit-testing and our tests.
-// None asks for credentials, as with Google's: whoever reaches the port owns the data.
+// None asks for credentials, as with Google's: whoever reaches the port owns the data. Pages of the internet reach it,
+// too, through the developer's browser: those change nothing here.
 import { join } from "node:path";
 import { FirestoreError, invalidArgument } from "../../model/status.ts";
 import type { AdminService } from "../../service/types.ts";
@@ -60,12 +61,24 @@ export function createAdmin({ admin, onShutdown, chaos }: AdminOptions): HttpRou
     if (exchange.method === "POST" && rulesTestPath.test(exchange.path)) return answerRulesTest(exchange);
     if (exchange.path !== "/" && !/^\/(?:emulator\/|reset$|shutdown$)/.test(exchange.path)) return undefined;
     const path = decodePath(exchange.path);
+    if (exchange.method !== "GET") refuseForeignPages(exchange.header("origin"));
     for (const { method, path: pattern, handle } of routes) {
       const match = method === exchange.method ? pattern.exec(path) : null;
       if (match !== null) return (async () => handle(exchange, match.groups ?? {}))();
     }
     return undefined;
   };
+}
+
+const localOrigin = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
+
+/** The Emulator UI and tests in a browser are local pages; what is no browser sends no origin. */
+function refuseForeignPages(origin: string | undefined): void {
+  if (origin === undefined || localOrigin.test(origin)) return;
+  throw new FirestoreError(
+    "PERMISSION_DENIED",
+    `The emulator's own endpoints take changes only from pages of this machine (localhost, 127.0.0.1, [::1]), not from ${origin}.`,
+  );
 }
 
 type MakeRoute<T> = (method: string, path: string, handle: Handler) => T;
