@@ -5,11 +5,17 @@ import { create } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import { toTimestamp } from "../model/time.ts";
 import { ValueSchema } from "../proto/gen/google/firestore/v1/document_pb.js";
+import type { Write } from "../proto/gen/google/firestore/v1/write_pb.js";
 import { parseIndexConfig } from "../storage/index-definition.ts";
 import { Store } from "../storage/store.ts";
 import { all, begin, harness, set } from "./service-harness.ts";
 
 const gone = { code: "ABORTED", message: "The referenced transaction has expired or is no longer valid." };
+
+/** Of the event loop. In the first of them, the store has been given a commit, and the disk has not. */
+async function turns(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
+}
 
 describe("clearing", () => {
   it("ends the database's transactions: none writes back what it read before, none is waited for", async () => {
@@ -24,6 +30,19 @@ describe("clearing", () => {
     expect(await service.query(all("a"))).toEqual([]);
     service.core.transactions.use({ project: "p", database: "second" }, elsewhere);
   });
+
+  it.each([1, 2, 3])(
+    "what begins meanwhile reads what is left, not what was there before: %i turns later",
+    async (n) => {
+      await using service = harness();
+      await service.commit([set("a/1", { n: 1 })]);
+      const clearing = service.admin.clearDatabase("p", "(default)");
+      await turns(n);
+      const transaction = await begin(service);
+      expect(await service.get("a/1", { transaction })).toBeNull();
+      await clearing;
+    },
+  );
 
   it.each([0, 1])("ends commits that wait for a lock, too: number %i", async (number) => {
     await using service = harness();
@@ -83,16 +102,30 @@ describe("import", () => {
 });
 
 describe("expiry", () => {
+  const indexes = parseIndexConfig({
+    fieldOverrides: [{ collectionGroup: "markers", fieldPath: "at", ttl: true, indexes: [] }],
+  });
+  const at = create(ValueSchema, { valueType: { case: "timestampValue", value: toTimestamp(1e6) } });
+  const expired = (path: string): Write => {
+    const write = set(path, { n: 1 });
+    if (write.operation.case === "update") write.operation.value.fields.at = at;
+    return write;
+  };
+
+  it.each([0, 1, 2, 3])("what a transaction reads meanwhile stays as it is: %i turns later", async (n) => {
+    await using service = harness({ store: new Store({ indexes }) });
+    await service.commit([expired("markers/1")]);
+    const sweeping = service.expiry.sweep();
+    await turns(n);
+    const transaction = await begin(service);
+    const seen = await service.get("markers/1", { transaction });
+    await sweeping;
+    expect(await service.get("markers/1")).toEqual(seen);
+  });
+
   it("leaves what a transaction has read to the next sweep, and waits for nobody", async () => {
-    const overrides = [{ collectionGroup: "markers", fieldPath: "at", ttl: true, indexes: [] }];
-    await using service = harness({ store: new Store({ indexes: parseIndexConfig({ fieldOverrides: overrides }) }) });
-    const at = create(ValueSchema, { valueType: { case: "timestampValue", value: toTimestamp(1e6) } });
-    const writes = ["markers/1", "markers/2"].map((path) => {
-      const write = set(path, {});
-      if (write.operation.case === "update") write.operation.value.fields.at = at;
-      return write;
-    });
-    await service.commit(writes);
+    await using service = harness({ store: new Store({ indexes }) });
+    await service.commit([expired("markers/1"), expired("markers/2")]);
     const transaction = await begin(service);
     await service.get("markers/1", { transaction });
     const started = Date.now();

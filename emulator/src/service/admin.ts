@@ -11,7 +11,7 @@ import type { Mutation } from "../storage/commit-batch.ts";
 import type { View } from "../storage/view.ts";
 import type { Core } from "./core.ts";
 import { importExport } from "./import-export.ts";
-import { writeLockKeys } from "./lock-keys.ts";
+import { databaseLockKey, writeLockKeys } from "./lock-keys.ts";
 import { plainCommit } from "./locks.ts";
 import type { AdminService, Costs } from "./types.ts";
 
@@ -125,7 +125,13 @@ export class Admin implements AdminService {
   /** Transactions that are open end, so that none writes back what it read before. */
   async #clear(database: DatabaseName): Promise<void> {
     this.#core.transactions.endAll(database);
-    await this.#deleteWhere(database, []);
+    const keys = new Set([databaseLockKey(database)]);
+    // Those that begin meanwhile read what is left, not what was there before.
+    await this.#core.locks.exclusively(
+      plainCommit(),
+      () => keys,
+      () => this.#deleteWhere(database, []),
+    );
   }
 
   /** One commit, so that listeners see it at once. */

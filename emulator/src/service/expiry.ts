@@ -50,7 +50,7 @@ export class Expiry {
 
   /**
    * Looks and deletes inside one commit: a document that was prolonged meanwhile stays. So does one that a transaction
-   * has read, until the next sweep.
+   * has read, until the next sweep; one that comes later waits until the commit is written.
    */
   async #sweepBatch(
     database: DatabaseName,
@@ -58,17 +58,26 @@ export class Expiry {
   ): Promise<number> {
     const isWaiting = this.#expired(this.#core.store.latest(), database, field).length > 0;
     if (!isWaiting) return 0;
-    const { documents } = await this.#core.store.commit({
-      database,
-      caller: admin,
-      scans: true,
-      build: (view) =>
-        this.#expired(view, database, field)
-          .map((path) => ({ path, fields: null }))
-          .filter((deletion) => !this.#core.locks.isHeld(writeLockKeys(database, [deletion]))),
-    });
-    this.#core.costs.add("deletes", documents.length);
-    return documents.length;
+    const { locks, store } = this.#core;
+    let written = (): void => undefined;
+    try {
+      const { documents } = await store.commit({
+        database,
+        caller: admin,
+        scans: true,
+        build: (view) => {
+          const deletions = this.#expired(view, database, field)
+            .map((path) => ({ path, fields: null }))
+            .filter((deletion) => !locks.isHeld(writeLockKeys(database, [deletion])));
+          written = locks.write(writeLockKeys(database, deletions));
+          return deletions;
+        },
+      });
+      this.#core.costs.add("deletes", documents.length);
+      return documents.length;
+    } finally {
+      written();
+    }
   }
 
   #expired(

@@ -1,4 +1,4 @@
-// The names of locks: a document, or a collection id of a database (what a query in a transaction depends on).
+// The names of locks: a document, a collection id of a database (what a query in a transaction depends on), or a database.
 import { type DatabaseName, databaseName, type Path, resourceName } from "../model/path.ts";
 import type { LockKeys } from "./locks.ts";
 
@@ -9,6 +9,11 @@ export function documentLockKey(database: DatabaseName, path: Path): string {
 /** Undefined: every collection of the database. */
 export function collectionLockKey(database: DatabaseName, collectionId: string | undefined): string {
   return `${databaseName(database)}#${collectionId ?? ""}`;
+}
+
+/** Of every read; whoever clears the database writes it. */
+export function databaseLockKey(database: DatabaseName): string {
+  return databaseName(database);
 }
 
 /** Of those who write documents. */

@@ -73,6 +73,17 @@ describe("Locks", () => {
     expect(await stateOf(reading)).toBe("done");
   });
 
+  it("a read waits for what is written without a lock", async () => {
+    const locks = new Locks();
+    const written = locks.write(new Set(["a"]));
+    const reading = locks.share(owner(1), ["a"]);
+    await locks.share(owner(2), ["b"]);
+    expect(await stateOf(reading)).toBe("pending");
+    written();
+    await reading;
+    expect([locks.isHeld(new Set(["a"])), locks.isHeld(new Set(["c"]))]).toEqual([true, false]);
+  });
+
   it("a read that waits is not overtaken by writes that come after it", async () => {
     const locks = new Locks();
     const finish: (() => void)[] = [];

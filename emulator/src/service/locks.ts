@@ -71,6 +71,19 @@ export class Locks {
     }
   }
 
+  /**
+   * For a commit that waits for nobody, because it writes only what nobody has read (`isHeld`), as it is decided. Nobody
+   * reads that until the function is called that this returns.
+   */
+  write(keys: LockKeys): () => void {
+    const owner = plainCommit();
+    this.#commits.set(owner, () => keys);
+    return () => {
+      this.#commits.delete(owner);
+      this.#wake();
+    };
+  }
+
   /** Whether a commit of these would have to wait. */
   isHeld(keys: LockKeys): boolean {
     return this.#readersOf(keys).length > 0;

@@ -18,7 +18,7 @@ import {
 import type { Micros, StoredDocument } from "../storage/types.ts";
 import type { View } from "../storage/view.ts";
 import type { Core } from "./core.ts";
-import { collectionLockKey, documentLockKey } from "./lock-keys.ts";
+import { collectionLockKey, databaseLockKey, documentLockKey } from "./lock-keys.ts";
 import type { Transaction } from "./transactions.ts";
 
 /** The oneof that read requests share. */
@@ -126,7 +126,8 @@ function transactionOf(core: Core, database: DatabaseName, selector: Consistency
 }
 
 function lockKeysOf(database: DatabaseName, targets: ReadTargets): string[] {
-  const keys = (targets.documents ?? []).map((path) => documentLockKey(database, path));
+  const keys = [databaseLockKey(database)];
+  for (const path of targets.documents ?? []) keys.push(documentLockKey(database, path));
   if (targets.plan !== undefined) keys.push(collectionLockKey(database, targets.plan.collectionId));
   return keys;
 }
