@@ -152,6 +152,36 @@ describe("Locks", () => {
     expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected"]);
   });
 
+  it("the search for a circle looks at each waiter once, however many ways lead to it", async () => {
+    const [layers, width] = [6, 6];
+    const locks = new Locks(60_000);
+    let age = 0;
+    const rows = Array.from({ length: layers }, () => Array.from({ length: width }, () => owner(++age)));
+    await Promise.all(rows.flatMap((row, i) => row.map((one) => locks.share(one, [`k${i}`]))));
+    let looks = 0;
+    class Counted extends Set<string> {
+      override [Symbol.iterator]() {
+        looks += 1;
+        return super[Symbol.iterator]();
+      }
+    }
+    // All of a layer wait for all of the next one, whose last waits for nobody.
+    const writes = rows.slice(0, -1).flatMap((row, i) => row.map((one) => ({ one, key: `k${i + 1}` })));
+    const most = writes.reverse().map(({ one, key }) => {
+      looks = 0;
+      locks
+        .exclusively(
+          one,
+          () => new Counted([key]),
+          () => Promise.resolve(),
+        )
+        .catch(() => undefined);
+      return looks;
+    });
+    expect(Math.max(...most)).toBeLessThan(2 * layers * width);
+    for (const one of rows.flat()) locks.release(one);
+  });
+
   it("a query's lock on a collection stops writers to it, and they do not stop each other", async () => {
     const locks = new Locks(20);
     const into = (document: string) => write(document, "rooms");

@@ -179,7 +179,7 @@ export class Locks {
   /** Follows who waits for whom from a new waiter; if that leads back to it, aborts the youngest on the way. */
   #breakCircle(start: Waiter): void {
     for (;;) {
-      const circle = this.#findCircle(start, [start]);
+      const circle = this.#findCircle(start);
       if (circle === undefined) return;
       const youngest = circle.reduce((a, b) => (b.owner.age > a.owner.age ? b : a));
       youngest.refuse(aborted(DEADLOCK));
@@ -187,17 +187,23 @@ export class Locks {
     }
   }
 
-  #findCircle(start: Waiter, path: readonly Waiter[]): readonly Waiter[] | undefined {
-    const last = path.at(-1) as Waiter;
-    for (const blocker of last.blockers()) {
-      if (blocker === start.owner) return path;
-      for (const waiter of this.#waiters) {
-        if (waiter.owner !== blocker || path.includes(waiter)) continue;
-        const circle = this.#findCircle(start, [...path, waiter]);
-        if (circle !== undefined) return circle;
+  #findCircle(start: Waiter): readonly Waiter[] | undefined {
+    const waiting = Map.groupBy(this.#waiters, ({ owner }) => owner);
+    // Where no way led back from a waiter, none does when it is met again.
+    const visited = new Set([start]);
+    const search = (path: readonly Waiter[]): readonly Waiter[] | undefined => {
+      for (const blocker of path.at(-1)?.blockers() ?? []) {
+        if (blocker === start.owner) return path;
+        for (const waiter of waiting.get(blocker) ?? []) {
+          if (visited.has(waiter)) continue;
+          visited.add(waiter);
+          const circle = search([...path, waiter]);
+          if (circle !== undefined) return circle;
+        }
       }
-    }
-    return undefined;
+      return undefined;
+    };
+    return search([start]);
   }
 }
 
