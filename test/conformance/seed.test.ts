@@ -1,5 +1,5 @@
 // `--seed_from_export`: what every project's database begins with, as Google's emulator has it.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -75,6 +75,19 @@ describe("seed", () => {
     expect(await statusOf(emulator, "c/seeded", "demo-c")).toBe(200);
     expect(await statusOf(emulator, "c/own", "demo-a")).toBe(404);
     expect(await statusOf(emulator, "c/seeded", "demo-a")).toBe(200);
+  });
+
+  test("what could not be read once is tried again by the next request", async () => {
+    await using emulator = await startEmulator({ seed });
+    const [there, away] = [join(directory, "e"), join(directory, "away")];
+    renameSync(there, away);
+    try {
+      expect(await statusOf(emulator, "c/seeded", "demo-d")).toBe(400);
+      expect(await statusOf(emulator, "c/seeded", "demo-d")).toBe(400);
+    } finally {
+      renameSync(away, there);
+    }
+    expect(await statusOf(emulator, "c/seeded", "demo-d")).toBe(200);
   });
 
   test("a data folder that has documents keeps them as they are, and says so", async () => {

@@ -38,7 +38,13 @@ export class Seeding {
       begun = this.#begin(key, database);
       this.#begun.set(key, begun);
     }
-    await begun;
+    try {
+      await begun;
+    } catch (error) {
+      // The next request tries again: what could not be read may have been put right.
+      if (this.#begun.get(key) === begun) this.#begun.delete(key);
+      throw error;
+    }
   };
 
   async #begin(key: string, database: DatabaseName): Promise<void> {
