@@ -1,13 +1,13 @@
 // REST: ProtoJSON in, one RPC, ProtoJSON out. A server stream becomes one JSON array, written as it comes.
 import type { ServerResponse } from "node:http";
-import { create, type DescMethod, fromJson, type JsonValue, type Message } from "@bufbuild/protobuf";
+import { create, type DescMethod, type JsonValue, type Message } from "@bufbuild/protobuf";
 import { EmptySchema } from "@bufbuild/protobuf/wkt";
 import { toFirestoreError, unimplemented } from "../../model/status.ts";
 import { Firestore } from "../../proto/gen/google/firestore/v1/firestore_pb.js";
 import type { CallContext, FirestoreService } from "../../service/types.ts";
 import { decodePath, type Exchange, errorBody, invalidPayload } from "../http/exchange.ts";
 import type { HttpRoutes } from "../http/server.ts";
-import { toProtoJson } from "../proto-json.ts";
+import { fromProtoJson, toProtoJson } from "../proto-json.ts";
 import { bindQuery, type JsonObject } from "./query-params.ts";
 import { type Route, routeOf } from "./routes.ts";
 
@@ -51,7 +51,7 @@ async function readRequest(exchange: Exchange, route: Route, method: DescMethod)
       field === "document" ? { ...(json.document as JsonObject), ...(value as JsonObject) } : (value as string);
   }
   try {
-    return fromJson(method.input, json);
+    return fromProtoJson(method.input, json);
   } catch {
     throw invalidPayload();
   }

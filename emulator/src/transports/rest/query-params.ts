@@ -27,12 +27,16 @@ function bindParameter(schema: DescMessage, parameter: { names: string[]; value:
   else json[key] = scalar(field, parameter.value);
 }
 
-/** ProtoJSON reads numbers, bytes, enums and timestamps from text, but booleans only from literals. */
+/**
+ * ProtoJSON reads numbers, bytes, enums and timestamps from text, but booleans only from literals. Google takes these in
+ * any case, and everything else for false: `exists=1` would mean the opposite, so that it is refused here.
+ */
 function scalar(field: DescField, value: string): JsonValue {
-  return value === "true" || value === "false" ? (isText(field) ? value : value === "true") : value;
+  const literal = value.toLowerCase();
+  return isBoolean(field) && (literal === "true" || literal === "false") ? literal === "true" : value;
 }
 
-function isText(field: DescField): boolean {
-  // ScalarType.STRING is 9; the enum itself is a value import that only this line would need.
-  return field.fieldKind === "scalar" && field.scalar === 9;
+function isBoolean(field: DescField): boolean {
+  // ScalarType.BOOL is 8; the enum itself is a value import that only this line would need.
+  return field.fieldKind === "scalar" && field.scalar === 8;
 }

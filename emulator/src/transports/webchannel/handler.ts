@@ -3,8 +3,7 @@
 //   POST with SID            messages from the client
 //   GET RID=rpc              back channel, messages to the client
 //   TYPE=terminate           the client is done
-import type { DescMethod } from "@bufbuild/protobuf";
-import { fromJson, type JsonValue, type Message } from "@bufbuild/protobuf";
+import type { DescMethod, JsonValue, Message } from "@bufbuild/protobuf";
 import { invalidArgument, toFirestoreError } from "../../model/status.ts";
 import { Firestore } from "../../proto/gen/google/firestore/v1/firestore_pb.js";
 import type { CallContext, FirestoreService, StreamSession, StreamSink } from "../../service/types.ts";
@@ -12,7 +11,7 @@ import { CallScope } from "../call-scope.ts";
 import { callerFromAuthorization } from "../caller.ts";
 import { type Exchange, invalidPayload } from "../http/exchange.ts";
 import type { HttpRoutes } from "../http/server.ts";
-import { toProtoJson } from "../proto-json.ts";
+import { fromProtoJson, toProtoJson } from "../proto-json.ts";
 import { parseForwardBody, parseHeaders } from "./form.ts";
 import { frame } from "./frame.ts";
 import type { Session, TextStream } from "./session.ts";
@@ -151,7 +150,7 @@ function textStream(channel: Channel, header: (name: string) => string | undefin
 
 function parseMessage(method: DescMethod, text: string): Message {
   try {
-    return fromJson(method.input, JSON.parse(text) as JsonValue);
+    return fromProtoJson(method.input, JSON.parse(text) as JsonValue);
   } catch {
     throw invalidPayload();
   }
