@@ -46,14 +46,19 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
     ...binary,
   });
   const table = (name: string): Table => root.openDB<Buffer, Buffer>({ name, ...binary });
-  return {
-    root,
-    documents: table("documents"),
-    entries: table("entries"),
-    names: table("names"),
-    outbox: table("outbox"),
-    meta: table("meta"),
-  };
+  try {
+    return {
+      root,
+      documents: table("documents"),
+      entries: table("entries"),
+      names: table("names"),
+      outbox: table("outbox"),
+      meta: table("meta"),
+    };
+  } catch (error) {
+    void root.close();
+    throw error;
+  }
 }
 
 export interface Operation {

@@ -72,19 +72,27 @@ export class Store implements ChangeFeed {
     const path = options.path ?? (this.#temporary as string);
     mkdirSync(path, { recursive: true });
     this.#release = claimFolder(path);
-    this.#environment = openEnvironment({ path, sync: options.path !== undefined });
-    this.#freedPages = new FreedPages(this.#environment);
-    this.#clock = options.clock ?? systemClock;
-    this.#names = new Names(this.#environment);
-    this.#indexes = new Indexes(this.#names);
-    this.#batch = new CommitBatch(this.#parts);
-    this.#queue = new CommitQueue({ write: (set) => this.#write(set), discard: () => this.#discard() });
-    this.#lastCommit = this.#environment.meta.get(LAST_COMMIT)?.readDoubleBE(0) ?? 0;
-    this.#lastDecided = this.#lastCommit;
-    this.#history = new History(this.#lastCommit, { ...defaultHistoryLimits, ...options.history });
-    this.outbox = new StoredOutbox(this.#environment, (work) => this.#maintain(work));
-    this.#config = options.indexes ?? noIndexes;
-    this.#build(this.#config);
+    let opened: Environment | undefined;
+    try {
+      opened = openEnvironment({ path, sync: options.path !== undefined });
+      this.#environment = opened;
+      this.#freedPages = new FreedPages(this.#environment);
+      this.#clock = options.clock ?? systemClock;
+      this.#names = new Names(this.#environment);
+      this.#indexes = new Indexes(this.#names);
+      this.#batch = new CommitBatch(this.#parts);
+      this.#queue = new CommitQueue({ write: (set) => this.#write(set), discard: () => this.#discard() });
+      this.#lastCommit = this.#environment.meta.get(LAST_COMMIT)?.readDoubleBE(0) ?? 0;
+      this.#lastDecided = this.#lastCommit;
+      this.#history = new History(this.#lastCommit, { ...defaultHistoryLimits, ...options.history });
+      this.outbox = new StoredOutbox(this.#environment, (work) => this.#maintain(work));
+      this.#config = options.indexes ?? noIndexes;
+      this.#build(this.#config);
+    } catch (error) {
+      void opened?.root.close();
+      this.#leave();
+      throw error;
+    }
   }
 
   get #parts(): StorageParts {
@@ -196,6 +204,11 @@ export class Store implements ChangeFeed {
     await this.#queue.idle();
     this.#freedPages.release();
     await this.#environment.root.close();
+    this.#leave();
+  }
+
+  /** Leaves the folder to others; nothing of it is open any more. */
+  #leave(): void {
     this.#release();
     if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
   }
