@@ -1,5 +1,5 @@
 // Brings the composite indexes in line with their definitions: builds the new ones over existing documents, drops the
-// entries of removed ones. Runs inside a write transaction.
+// entries of removed ones. All or nothing: when it fails, the indexes of before are in force, and as they were.
 
 import type { StorageParts } from "./commit-batch.ts";
 import { range, writeNow } from "./environment.ts";
@@ -19,8 +19,18 @@ interface Built {
   readonly collectionGroup: string;
 }
 
+/** In a transaction of its own, at once: it may read and write a lot, and writes nothing to listen to. */
 export function buildIndexes(parts: StorageParts, config: IndexConfig): void {
-  parts.indexes.configure(config);
+  const restore = parts.indexes.configure(config);
+  try {
+    parts.environment.root.transactionSync(() => buildConfigured(parts));
+  } catch (error) {
+    restore();
+    throw error;
+  }
+}
+
+function buildConfigured(parts: StorageParts): void {
   const wanted = parts.indexes.allComposites();
   const built = readBuilt(parts);
   for (const index of built) {

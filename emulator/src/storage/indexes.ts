@@ -41,8 +41,12 @@ export class Indexes {
     this.#names = names;
   }
 
-  /** For a build only: new definitions get their numbers here, which are written with it. */
-  configure(config: IndexConfig): void {
+  /**
+   * For a build only: new definitions get their numbers here, which are written with it. Returns what puts the indexes
+   * of before in force again.
+   */
+  configure(config: IndexConfig): () => void {
+    const before = this.#composites;
     this.#composites = new Map();
     for (const index of config.composites) {
       const numbered = { ...index, number: this.#names.index(`composite|${indexLabel(index)}`) };
@@ -50,6 +54,9 @@ export class Indexes {
       if (!list.some((other) => other.number === numbered.number)) list.push(numbered);
       this.#composites.set(index.collectionGroup, list);
     }
+    return () => {
+      this.#composites = before;
+    };
   }
 
   forget(): void {

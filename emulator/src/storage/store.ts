@@ -87,7 +87,7 @@ export class Store implements ChangeFeed {
       this.#history = new History(this.#lastCommit, { ...defaultHistoryLimits, ...options.history });
       this.outbox = new StoredOutbox(this.#environment, (work) => this.#maintain(work));
       this.#config = options.indexes ?? noIndexes;
-      this.#build(this.#config);
+      buildIndexes(this.#parts, this.#config);
     } catch (error) {
       void opened?.root.close();
       this.#leave();
@@ -192,7 +192,7 @@ export class Store implements ChangeFeed {
   /** Builds what is new and drops what is gone; queries use the new set at once. */
   setIndexes(config: IndexConfig): Promise<void> {
     const run = (): void => {
-      this.#build(config);
+      buildIndexes(this.#parts, config);
       this.#config = config;
     };
     return this.#maintain(run, "alone");
@@ -267,11 +267,6 @@ export class Store implements ChangeFeed {
     this.#freedPages.release();
     this.#names.forget();
     this.#indexes.forget();
-  }
-
-  /** In a transaction of its own, at once: it may read and write a lot, and writes nothing to listen to. */
-  #build(config: IndexConfig): void {
-    this.#environment.root.transactionSync(() => buildIndexes(this.#parts, config));
   }
 }
 
