@@ -1,7 +1,7 @@
 // A Datastore entity as a document.
 import { create } from "@bufbuild/protobuf";
 import { rootName } from "../model/path.ts";
-import { toTimestamp } from "../model/time.ts";
+import { fromExactMicros } from "../model/time.ts";
 import { nullValue } from "../model/value.ts";
 import { type Value, ValueSchema } from "../proto/gen/google/firestore/v1/document_pb.js";
 import type { ExportedDocument } from "./encode-entity.ts";
@@ -104,7 +104,7 @@ function decodeValue({ means, value }: Property, projects: Projects): Value {
   const target = groupsOf(value, propertyValue.reference)[0];
   if (integer !== undefined) {
     return means === meaning.time
-      ? make({ case: "timestampValue", value: toTimestamp(Number(integer)) })
+      ? make({ case: "timestampValue", value: fromExactMicros(integer) })
       : make({ case: "integerValue", value: integer });
   }
   if (boolean !== undefined) return make({ case: "booleanValue", value: boolean !== 0n });

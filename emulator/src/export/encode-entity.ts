@@ -1,7 +1,7 @@
 // A document as a Datastore entity.
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { numericId, type Path, parseDocumentName } from "../model/path.ts";
-import { fromTimestamp } from "../model/time.ts";
+import { exactMicros } from "../model/time.ts";
 import { vectorOf } from "../model/value.ts";
 import type { MapValue, Value } from "../proto/gen/google/firestore/v1/document_pb.js";
 import type { DatabaseRef } from "../storage/types.ts";
@@ -135,7 +135,7 @@ function encodeValue(value: Value): Uint8Array {
       writer.tag(propertyValue.double, WireType.Bit64).double(type.value);
       break;
     case "timestampValue":
-      writer.tag(propertyValue.integer, WireType.Varint).int64(BigInt(fromTimestamp(type.value)));
+      writer.tag(propertyValue.integer, WireType.Varint).int64(exactMicros(type.value));
       break;
     case "bytesValue":
       writer.tag(propertyValue.text, WireType.LengthDelimited).bytes(type.value);

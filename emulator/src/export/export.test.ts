@@ -3,10 +3,12 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { create } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { arbitraryValue } from "../model/arbitrary-value.ts";
 import { identicalFields } from "../model/value.ts";
+import { ValueSchema } from "../proto/gen/google/firestore/v1/document_pb.js";
 import { decodeEntity } from "./decode-entity.ts";
 import { encodeEntity } from "./encode-entity.ts";
 import { readExport, writeExport } from "./export-folder.ts";
@@ -58,6 +60,22 @@ describe("entities", () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe("timestamps of entities", () => {
+  it.each([
+    ["0001-01-01T00:00:00.000001Z", -62_135_596_800n, 1000],
+    ["0001-01-01T00:00:00Z", -62_135_596_800n, 0],
+    ["1683-05-05T05:05:05.555555Z", -9_046_061_695n, 555_555_000],
+    ["1969-12-31T23:59:59.999999Z", -1n, 999_999_000],
+    ["2300-01-01T00:00:00.000001Z", 10_413_792_000n, 1000],
+    ["9999-12-31T23:59:59.999999Z", 253_402_300_799n, 999_999_000],
+  ])("are exact: %s", (_, seconds, nanos) => {
+    const value = { $typeName: "google.protobuf.Timestamp" as const, seconds, nanos };
+    const fields = { t: create(ValueSchema, { valueType: { case: "timestampValue", value } }) };
+    const read = decodeEntity(encodeEntity(database, { path: ["a", "1"], fields }), "p");
+    expect(read.fields.t?.valueType).toEqual({ case: "timestampValue", value });
   });
 });
 

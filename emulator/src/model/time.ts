@@ -43,3 +43,14 @@ export function toTimestamp(micros: number): Timestamp {
 export function fromTimestamp(timestamp: Timestamp): number {
   return Number(timestamp.seconds) * 1_000_000 + Math.floor(timestamp.nanos / 1000);
 }
+
+/** For values of any year: beyond 2255 and before 1684 a number has no microseconds. */
+export function exactMicros({ seconds, nanos }: Timestamp): bigint {
+  return seconds * 1_000_000n + BigInt(Math.floor(nanos / 1000));
+}
+
+export function fromExactMicros(micros: bigint): Timestamp {
+  const fraction = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
+  const seconds = (micros - fraction) / 1_000_000n;
+  return { $typeName: "google.protobuf.Timestamp", seconds, nanos: Number(fraction) * 1000 };
+}
