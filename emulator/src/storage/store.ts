@@ -243,7 +243,7 @@ export class Store implements ChangeFeed {
     if (last !== undefined) set.put(this.#environment.meta, LAST_COMMIT, timeBytes(last));
     this.#decided = undefined;
     if (set.operations.length === 0) return;
-    this.#freedPages.keep(set.operations.length);
+    this.#freedPages.keep(set);
     const snapshot = new Snapshot(this.#environment);
     this.#before = { snapshot, time: first === undefined ? Number.POSITIVE_INFINITY : first - 1 };
     try {

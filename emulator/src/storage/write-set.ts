@@ -7,6 +7,8 @@ export class WriteSet {
   readonly operations: Operation[] = [];
   /** What its commits will tell. */
   readonly events: CommitEvent[] = [];
+  /** Of its keys and values, together. */
+  bytes: number = 0;
   /** Something in the outbox will want to be done. */
   hasWork: boolean = false;
   readonly #documents = new Map<string, Buffer | null>();
@@ -17,6 +19,7 @@ export class WriteSet {
   }
 
   put(table: Table, key: Buffer, value: Buffer): void {
+    this.bytes += key.length + value.length;
     this.operations.push({ table, key, value });
   }
 
@@ -27,6 +30,7 @@ export class WriteSet {
   /** A document's record, or null for none; kept for the commits that follow. */
   setDocument(table: Table, key: Buffer, record: Buffer | null): void {
     this.#documents.set(key.toString("latin1"), record);
+    this.bytes += key.length + (record?.length ?? 0);
     this.operations.push({ table, key, value: record ?? undefined });
   }
 
