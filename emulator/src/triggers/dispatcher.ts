@@ -13,8 +13,6 @@ import type { DeliveryTiming } from "./types.ts";
 const MAX_INTERRUPTIONS = 5;
 /** Sends of one event whose function's process was found dead. */
 const MAX_CRASHES = 3;
-/** Requests to one function at a time, however slow it is. */
-const MAX_PER_FUNCTION = 4;
 
 export interface DispatcherOptions {
   readonly outbox: Outbox;
@@ -45,7 +43,6 @@ export class Dispatcher {
     const { concurrency, timing } = options;
     this.#lanes = new Lanes({
       total: concurrency,
-      perFunction: MAX_PER_FUNCTION,
       scaleOutAfter: timing.scaleOutAfter,
     });
     this.#agent = new http.Agent({ keepAlive: true, maxSockets: concurrency });

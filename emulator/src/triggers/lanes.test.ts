@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Delivery, Lanes } from "./lanes.ts";
 
-const limits = { total: 10, perFunction: 3, scaleOutAfter: 100 };
+const limits = { total: 4, scaleOutAfter: 100 };
 let nextId = 0;
 const delivery = (functionId: string, document: string, extra: Partial<Delivery> = {}): Delivery => ({
   id: nextId++,
@@ -54,6 +54,20 @@ describe("Lanes", () => {
     taken(lanes, 100);
     taken(lanes, 200);
     expect(lanes.take(10_000)).toEqual({ wakeAt: Number.POSITIVE_INFINITY });
+  });
+
+  it("take: slow functions leave a place to one that has none running", () => {
+    const lanes = new Lanes({ total: 4, scaleOutAfter: 0 });
+    for (const document of ["a", "b", "c", "d"]) for (const id of ["slow", "slower"]) lanes.add(delivery(id, document));
+    expect([taken(lanes, 0), taken(lanes, 0), taken(lanes, 0)]).toHaveLength(3);
+    expect(lanes.take(60_000)).toEqual({ wakeAt: Number.POSITIVE_INFINITY });
+    const quick = delivery("quick", "a");
+    lanes.add(quick);
+    expect(taken(lanes, 60_000)).toBe(quick);
+    lanes.add(delivery("quick", "b"));
+    expect(lanes.take(60_000)).toEqual({ wakeAt: Number.POSITIVE_INFINITY });
+    lanes.finish(quick, 60_000, true);
+    expect(taken(lanes, 60_000).functionId).toBe("quick");
   });
 
   it("take: functions take turns and share the total", () => {

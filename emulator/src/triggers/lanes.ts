@@ -33,8 +33,8 @@ interface FunctionQueue {
 const COLD_FACTOR = 10;
 
 export interface LaneLimits {
+  /** Requests at a time. The last place is kept for functions that have none running, however slow the others are. */
   readonly total: number;
-  readonly perFunction: number;
   readonly scaleOutAfter: number;
 }
 
@@ -126,8 +126,9 @@ export class Lanes {
 
   /** From when this function may open another request. */
   #gate(id: string, queue: FunctionQueue): number {
-    if (queue.ready.length === 0 || queue.running >= this.#limits.perFunction) return Number.POSITIVE_INFINITY;
+    if (queue.ready.length === 0) return Number.POSITIVE_INFINITY;
     if (queue.running === 0) return 0;
+    if (this.#running >= this.#limits.total - 1) return Number.POSITIVE_INFINITY;
     const patience = this.#warm.has(id) ? 1 : COLD_FACTOR;
     return queue.lastProgress + this.#limits.scaleOutAfter * patience;
   }
