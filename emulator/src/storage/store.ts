@@ -10,6 +10,7 @@ import { type Clock, systemClock } from "../model/time.ts";
 import type { Fields } from "../model/value.ts";
 import { type Applied, CommitBatch, type CommitRequest, type CommitResult, type StorageParts } from "./commit-batch.ts";
 import { CommitQueue, type Job } from "./commit-queue.ts";
+import { assertDataFile } from "./data-file.ts";
 import { countEntries } from "./entry-count.ts";
 import { type Environment, openEnvironment, write } from "./environment.ts";
 import { claimFolder } from "./folder-claim.ts";
@@ -74,6 +75,7 @@ export class Store implements ChangeFeed {
     this.#release = claimFolder(path);
     let opened: Environment | undefined;
     try {
+      assertDataFile(path);
       opened = openEnvironment({ path, sync: options.path !== undefined });
       this.#environment = opened;
       this.#freedPages = new FreedPages(this.#environment);
