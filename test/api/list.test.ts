@@ -146,8 +146,10 @@ describe("refused", () => {
     await refused(team, `status=done&cursor=${cursor}`);
     await refused(await makeTeam(), `status=todo&cursor=${cursor}`);
     const [query, , id] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as [string, unknown, string];
-    for (const forged of [[query, { s: 1e300, n: 0 }, id], [query, null, "../../users"], [query, {}, id], [query]]) {
-      await refused(team, `status=todo&cursor=${Buffer.from(JSON.stringify(forged)).toString("base64url")}`);
+    const ends = [[{ s: 1e300, n: 0 }, id], [null, "../../users"], [{}, id], ["\ud800", id], ["text", id], []];
+    for (const end of ends) {
+      const forged = Buffer.from(JSON.stringify([query, ...end])).toString("base64url");
+      await refused(team, `status=todo&cursor=${forged}`);
     }
   });
 });

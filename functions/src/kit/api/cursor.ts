@@ -1,6 +1,7 @@
 // Cursors: opaque to callers, checked like any other input. They carry where a page ended, not what may be read.
 import { createHash } from "node:crypto";
 import { isTimestampLike } from "../define/codec.ts";
+import { coreShape, type Shape } from "../define/shape.ts";
 import { isDocumentId } from "../shared/ids.ts";
 import { Problem } from "../shared/problem.ts";
 import { toTimestamp } from "../store/store.ts";
@@ -21,14 +22,15 @@ export function encodeCursor(query: string, { value, id }: PagePosition): string
   return Buffer.from(JSON.stringify(encoded)).toString("base64url");
 }
 
-export function decodeCursor(query: string, cursor: string): PagePosition {
+/** Throws "invalid-parameter" for what is no cursor of that query, or no value of its order field, which `shape` is. */
+export function decodeCursor(query: string, cursor: string, shape: Shape): PagePosition {
   const wrong = new Problem("invalid-parameter", "cursor: take it from the page before, with the same filters");
   if (cursor.length > longestCursor || !/^[\w-]+$/.test(cursor)) throw wrong;
   const encoded = parse(Buffer.from(cursor, "base64url").toString());
   if (!Array.isArray(encoded) || encoded.length !== 3) throw wrong;
   const [of, value, id] = encoded as unknown as Encoded;
   if (of !== digest(query) || typeof id !== "string" || !isDocumentId(id)) throw wrong;
-  const stored = fromPlain(value);
+  const stored = fromPlain(value, coreShape(shape));
   if (stored === undefined) throw wrong;
   return { value: stored, id };
 }
@@ -48,18 +50,38 @@ function toPlain(value: unknown): unknown {
   return isTimestamp ? { s: value.seconds, n: value.nanoseconds } : value;
 }
 
-function fromPlain(value: unknown): unknown {
-  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
-    return value;
+/** The stored value; undefined for one that no document can have there. */
+function fromPlain(value: unknown, shape: Shape): unknown {
+  if (value === null) return null;
+  if (shape.kind === "timestamp") return toInstant(value);
+  const isSound = typeof value !== "string" || value.isWellFormed();
+  return isSound && typesOf(shape).includes(typeof value) ? value : undefined;
+}
+
+/** By type, not by choices and bounds: documents may be older than these. */
+function typesOf(shape: Shape): readonly string[] {
+  switch (shape.kind) {
+    case "string":
+    case "userId":
+      return ["string"];
+    case "number":
+    case "boolean":
+      return [shape.kind];
+    case "oneOf":
+      return shape.values.filter((each) => each !== null).map((each) => typeof each);
+    default:
+      return [];
   }
+}
+
+function toInstant(value: unknown): unknown {
   const { s, n } = (value ?? {}) as { s?: unknown; n?: unknown };
   const isInstant =
     Number.isSafeInteger(s) &&
     Number.isSafeInteger(n) &&
-    Math.abs(Number(s)) < 2.6e11 &&
+    Number(s) >= -62_135_596_800 &&
+    Number(s) <= 253_402_300_799 &&
     Number(n) >= 0 &&
     Number(n) < 1e9;
-  return isInstant && Number(s) >= -62_135_596_800 && Number(s) <= 253_402_300_799
-    ? toTimestamp(Number(s), Number(n))
-    : undefined;
+  return isInstant ? toTimestamp(Number(s), Number(n)) : undefined;
 }

@@ -42,7 +42,8 @@ export function parseListRequest(call: Call): ListRequest {
   const path = collectionPath(collection, params);
   const key = JSON.stringify([path, filters, declared.orderBy, trash]);
   const cursor = values.get("cursor");
-  const position = cursor === undefined ? undefined : decodeCursor(key, cursor);
+  const shape = shapeOf(collection, declared.orderBy);
+  const position = cursor === undefined ? undefined : decodeCursor(key, cursor, shape);
   const query: ListQuery = {
     collection: path,
     where,
