@@ -1,8 +1,7 @@
 // List parameters: checked against the declared queries and turned into one query of the store.
-
-import { z } from "zod";
 import { parseInstant } from "../define/codec.ts";
 import type { AnyCollection, DeclaredQuery } from "../define/collection.ts";
+import { timestamp } from "../define/field-types.ts";
 import { allowsNull, coreShape, type Shape } from "../define/shape.ts";
 import { trashStamp } from "../define/system-fields.ts";
 import { Problem } from "../shared/problem.ts";
@@ -11,6 +10,9 @@ import { requireCaller } from "./authorize.ts";
 import { decodeCursor } from "./cursor.ts";
 import { collectionPath } from "./paths.ts";
 import type { Call } from "./types.ts";
+
+/** What a field of that type can hold. */
+const instant = timestamp();
 
 const reserved = ["limit", "cursor", "orderBy", "trash"];
 
@@ -134,7 +136,7 @@ function parseValue(shape: Shape, text: string): unknown {
     case "boolean":
       return text === "true" ? true : text === "false" ? false : undefined;
     case "timestamp":
-      return z.iso.datetime({ offset: true }).safeParse(text).success ? parseInstant(text, toTimestamp) : undefined;
+      return instant.safeParse(text).success ? parseInstant(text, toTimestamp) : undefined;
     case "reference":
       return shape.pattern.test(text) ? storedTypes.reference(text) : undefined;
     case "oneOf":
