@@ -1,6 +1,11 @@
 // Many callers at once: no lost update, no double creation, one owner at least.
-import { expect, test } from "vitest";
-import { call, makeTeam } from "./backend.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { appHandlers } from "../../functions/src/app/handlers.ts";
+import { app as realApp } from "../../functions/src/app/index.ts";
+import { collection, defineApp, ownerField, userId } from "../../functions/src/kit/index.ts";
+import { createStore, type Store } from "../../functions/src/kit/store/store.ts";
+import { admin, call, makeTeam, type Team } from "./backend.ts";
 import { startApi } from "./in-process.ts";
 
 test("patch: of a hundred writers with one ETag, one wins", async () => {
@@ -66,4 +71,99 @@ test("members: two owners who leave at once cannot both", async () => {
     [owner, editor].map((person) => call(person, `POST ${members}/${person.uid}/remove`, { base, body: {} })),
   );
   expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409]);
+});
+
+describe("what only one person may change, and somebody else changes between the check and the write", () => {
+  const notes = collection("workspaces/{workspaceId}/notes", {
+    noun: "note",
+    fields: { text: z.string().max(50), color: z.string().max(50), holder: userId() },
+    access: { read: "viewer", update: ownerField("holder"), delete: ownerField("holder", "viewer") },
+    writes: "api",
+  });
+  const app = defineApp({ scope: realApp.scope, collections: { ...realApp.collections, notes } });
+  let team: Team;
+  let path: string;
+  const note = () => admin().doc(path);
+
+  beforeAll(async () => {
+    team = await makeTeam();
+    path = `workspaces/${team.workspaceId}/notes/n`;
+  });
+
+  /** Asks as the holder; `meanwhile` happens after each check, before the write. */
+  async function ask(
+    method: string,
+    meanwhile: () => Promise<unknown>,
+    options: { headers?: Record<string, string> } = {},
+  ) {
+    const at = new Date();
+    const { uid } = team.editor;
+    const stamps = { createdAt: at, createdBy: uid, updatedAt: at, updatedBy: uid };
+    await note().set({ text: "first", color: "red", holder: uid, ...stamps });
+    const store = createStore(admin());
+    const meanwhileIn: Store = {
+      ...store,
+      async update(...write) {
+        await meanwhile();
+        return await store.update(...write);
+      },
+      async remove(...write) {
+        await meanwhile();
+        return await store.remove(...write);
+      },
+    };
+    await using api = await startApi({ app, handlers: appHandlers, store: meanwhileIn });
+    const body = method === "PATCH" ? { body: { text: "second" } } : {};
+    const answer = await call(team.editor, `${method} /${path}`, { base: api.base, ...body, ...options });
+    return { answer, stored: (await note().get()).data() };
+  }
+
+  const once = (run: () => Promise<unknown>) => {
+    let left = 1;
+    return async () => (left-- > 0 ? await run() : undefined);
+  };
+  const handOver = () => note().update({ holder: team.viewer.uid });
+
+  test.each([
+    ["PATCH", 404],
+    ["DELETE", 403],
+  ])("%s: who holds it no more is refused", async (method, status) => {
+    const { answer, stored } = await ask(method, once(handOver));
+    expect(answer.status).toBe(status);
+    expect(stored).toMatchObject({ text: "first", holder: team.viewer.uid });
+  });
+
+  test("patch: another field's change stays, and so does this one", async () => {
+    const { answer, stored } = await ask(
+      "PATCH",
+      once(() => note().update({ color: "blue" })),
+    );
+    expect(answer.status).toBe(204);
+    expect(stored).toMatchObject({ text: "second", color: "blue" });
+  });
+
+  test("patch: with the ETag of before, it is stale", async () => {
+    const meanwhile = once(() => note().update({ color: "blue" }));
+    const { answer, stored } = await ask("PATCH", meanwhile, { headers: { "if-match": '"1.1"' } });
+    expect([answer.status, stored?.text]).toEqual([412, "first"]);
+  });
+
+  test("patch: what changes every time is not tried for ever", async () => {
+    let changes = 0;
+    const { answer, stored } = await ask("PATCH", async () => {
+      changes += 1;
+      await note().update({ color: `color ${changes}` });
+    });
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "1"]);
+    expect(stored?.text).toBe("first");
+    expect(changes).toBeLessThan(10);
+  });
+
+  test("delete: what is gone already is not found", async () => {
+    const { answer } = await ask(
+      "DELETE",
+      once(() => note().delete()),
+    );
+    expect(answer.status).toBe(404);
+  });
 });

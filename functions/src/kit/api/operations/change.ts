@@ -3,7 +3,7 @@ import { trashStamp } from "../../define/system-fields.ts";
 import { Problem } from "../../shared/problem.ts";
 import { WriteRefused } from "../../store/failures.ts";
 import { type StoredDocument, type StoredTimestamp, Timestamp, type Version } from "../../store/store.ts";
-import { authorize, requireCaller } from "../authorize.ts";
+import { authorize, type Grant, requireCaller } from "../authorize.ts";
 import { parseIfMatch, toETag } from "../etag.ts";
 import { requireFieldRoles } from "../field-roles.ts";
 import { documentPath } from "../paths.ts";
@@ -14,42 +14,50 @@ import { validateFields } from "../validate.ts";
 export async function patch(call: Call): Promise<void> {
   const { collection, options } = call;
   const by = { uid: requireCaller(call.caller).uid, at: options.now() };
-  const { role } = await authorize(call, collection.access.update);
-  const fields = validateFields(collection, "patch", call.response.locals.body);
-  requireFieldRoles(collection, { role, operation: "update", fields });
-  await write(call, changedFields(collection, fields, by));
+  await deciding(call, async () => {
+    const grant = await authorize(call, collection.access.update);
+    const fields = validateFields(collection, "patch", call.response.locals.body);
+    requireFieldRoles(collection, { role: grant.role, operation: "update", fields });
+    await write(call, grant, changedFields(collection, fields, by));
+  });
 }
 
 /** To the trash; for good where the collection has none, and with `?purge=true` for what is in the trash. */
 export async function remove(call: Call): Promise<void> {
-  const { collection, options, request, response } = call;
+  const { collection, options, request } = call;
   const by = { uid: requireCaller(call.caller).uid, at: options.now() };
-  if (request.query.purge === "true" && collection.hasTrash) return await purge(call);
-  await authorize(call, collection.access.delete);
-  const version = requestedVersion(call);
-  if (collection.hasTrash) {
-    await write(call, changedFields(collection, {}, by), { [trashStamp]: Timestamp.fromDate(by.at) });
-  } else {
-    await refusing(call, () => options.store.remove(pathOf(call), version));
-    response.status(204).end();
-  }
+  if (request.query.purge === "true" && collection.hasTrash) return await deciding(call, () => purge(call));
+  await deciding(call, async () => {
+    const grant = await authorize(call, collection.access.delete);
+    if (!collection.hasTrash) return await removeForGood(call, grant);
+    await write(call, grant, { ...changedFields(collection, {}, by), [trashStamp]: Timestamp.fromDate(by.at) });
+  });
 }
 
 export async function restore(call: Call): Promise<void> {
   const { collection, options } = call;
   const by = { uid: requireCaller(call.caller).uid, at: options.now() };
-  await authorize(call, collection.access.delete);
-  await write(call, changedFields(collection, {}, by), { [trashStamp]: null });
+  await deciding(call, async () => {
+    const grant = await authorize(call, collection.access.delete);
+    await write(call, grant, { ...changedFields(collection, {}, by), [trashStamp]: null });
+  });
 }
 
 async function purge(call: Call): Promise<void> {
-  const { collection, options, response } = call;
-  const { document } = await authorize(call, collection.access.purge, true);
-  if (document === undefined) throw new Problem("not-found");
-  if (document.data[trashStamp] === null) throw new Problem("conflict", "Move it to the trash first");
-  const version = requestedVersion(call);
-  await refusing(call, () => options.store.remove(document.path, version === "any" ? document.updateTime : version));
-  response.status(204).end();
+  const grant = await authorize(call, call.collection.access.purge, true);
+  if (grant.document === undefined) throw new Problem("not-found");
+  if (grant.document.data[trashStamp] === null) throw new Problem("conflict", "Move it to the trash first");
+  await removeForGood(call, grant);
+}
+
+async function removeForGood(call: Call, grant: Grant): Promise<void> {
+  await call.options.store.remove(pathOf(call), versionFor(call, grant));
+  call.response.status(204).end();
+}
+
+async function write(call: Call, grant: Grant, data: Record<string, unknown>): Promise<void> {
+  const time = await call.options.store.update(pathOf(call), data, versionFor(call, grant));
+  await answer(call, time);
 }
 
 const pathOf = ({ collection, params, id }: Call) => documentPath(collection, params, id);
@@ -60,10 +68,30 @@ function requestedVersion({ request }: Call): Version {
   return version;
 }
 
-async function write(call: Call, data: Record<string, unknown>, stamps: Record<string, unknown> = {}): Promise<void> {
+/** The version that the caller asks for, else the one that the check looked into: what it found must still be so. */
+function versionFor(call: Call, { document }: Grant): Version {
   const version = requestedVersion(call);
-  const time = await refusing(call, () => call.options.store.update(pathOf(call), { ...data, ...stamps }, version));
-  await answer(call, time);
+  return version === "any" && document !== undefined ? document.updateTime : version;
+}
+
+const mostAttempts = 5;
+
+/**
+ * Runs a check and the write that follows from it: again, where the document has changed in between and the caller has
+ * not named a version. A precondition that failed is told in the caller's terms: gone, or changed since.
+ */
+async function deciding(call: Call, run: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof WriteRefused)) throw error;
+      const conditional = call.request.get("if-match") !== undefined;
+      if (error.reason === "missing" && !conditional) throw new Problem("not-found");
+      if (error.reason !== "changed" || requestedVersion(call) !== "any") throw new Problem("stale");
+    }
+  }
+  throw new Problem("unavailable", "It changes all the time", { retryAfterSeconds: 1 });
 }
 
 /** 204 with the new ETag; `Prefer: return=representation` reads the document back, for one read more. */
@@ -79,15 +107,4 @@ async function answer(call: Call, time: StoredTimestamp): Promise<void> {
   const current: StoredDocument = document;
   response.set("ETag", toETag(current.updateTime)).set("Preference-Applied", "return=representation");
   response.json(present(collection, current));
-}
-
-/** A precondition that failed, in the caller's terms: gone, or changed since. */
-async function refusing<T>(call: Call, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof WriteRefused)) throw error;
-    const conditional = call.request.get("if-match") !== undefined;
-    throw new Problem(error.reason === "missing" && !conditional ? "not-found" : "stale");
-  }
 }
