@@ -7,14 +7,23 @@ import { admin, call, eventually, makeTeam, signUp, suite } from "./backend.ts";
 import { startApi } from "./in-process.ts";
 import { startInstance } from "./own-process.ts";
 
-test("headers: nothing is cached, framed or sniffed, whatever the answer", async () => {
+test("headers: nothing is framed or sniffed, whatever the answer, or cached, but the description", async () => {
   await using api = await startApi();
   const person = await signUp();
-  for (const route of ["GET /nothing", "GET /openapi.json", "GET /docs", "GET /workspaces/none", "POST /workspaces"]) {
+  const [never, forAll] = ["private, no-store", "public, max-age=300"];
+  for (const [route, caching] of [
+    ["GET /nothing", never],
+    ["GET /docs/nothing", never],
+    ["POST /docs", never],
+    ["GET /openapi.json", forAll],
+    ["GET /docs", forAll],
+    ["GET /workspaces/none", never],
+    ["POST /workspaces", never],
+  ] as const) {
     // Hosting adds headers of its own, but must leave this one alone.
-    expect((await call(person, route)).headers.get("cache-control"), route).toBe("private, no-store");
+    expect((await call(person, route)).headers.get("cache-control"), route).toBe(caching);
     const { headers } = await call(person, route, { base: api.base });
-    expect(headers.get("cache-control"), route).toBe("private, no-store");
+    expect(headers.get("cache-control"), route).toBe(caching);
     expect(headers.get("x-content-type-options"), route).toBe("nosniff");
     expect(headers.get("content-security-policy"), route).toContain("default-src 'none'");
     expect(headers.get("x-frame-options"), route).toBe("DENY");
@@ -119,6 +128,20 @@ test("rate: an address whose tokens are refused is braked as well, before they a
   for (let index = 0; index < 20; index += 1) expect(await guess()).toBe(401);
   expect(await guess()).toBe(429);
   expect(verified).toBe(20);
+});
+
+test("rate: the description counts, too", async () => {
+  const limits = { ...defaultLimits, ratePerSecond: 1, burst: 1 };
+  const time = new Date();
+  await using api = await startApi({ limits, now: () => time });
+  const ask = async (path: string) => await call(undefined, `GET ${path}`, { base: api.base });
+  for (let index = 0; index < 5; index += 1) {
+    expect([(await ask("/openapi.json")).status, (await ask("/docs")).status]).toEqual([200, 200]);
+  }
+  for (const path of ["/openapi.json", "/docs", "/workspaces/none"]) {
+    const { status, headers } = await ask(path);
+    expect([status, headers.get("cache-control")], path).toEqual([429, "private, no-store"]);
+  }
 });
 
 test("CORS and rate: as the deployed parameters say", async () => {

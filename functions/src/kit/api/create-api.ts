@@ -23,10 +23,10 @@ export function createApi(options: ApiOptions): Express {
   // One proxy stands in front: Google's front end.
   application.set("trust proxy", 1);
   application.use(trace, secureHeaders, cors(options.origins), logRequests(options));
-  application.use(mounts, docsRouter(options.app, routes));
   const { limits, now, verifyAppCheck } = options;
   const verifyToken = rememberTokens(options.verifyToken, now);
   application.use(rateLimit(limits, "address", now));
+  application.use(mounts, docsRouter(options.app, routes));
   application.use(authenticate({ verifyToken, verifyAppCheck }), rateLimit(limits, "caller", now));
   application.use(readBody(limits));
   const router = createRouter(routes, async (route, request, response) => {

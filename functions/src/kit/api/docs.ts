@@ -8,16 +8,22 @@ import type { ApiResponse } from "./types.ts";
 
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-ancestors 'none'";
 
+/** The same for everybody, and new only with a deployment: a few minutes in browsers and in Hosting's cache. */
+const caching = { "Cache-Control": "public, max-age=300" };
+
 export function docsRouter(app: App, routes: readonly Route[]): Router {
   const router = express.Router();
   let description: string | undefined;
   router.get("/openapi.json", (_request: Request, response: ApiResponse) => {
     description ??= JSON.stringify(toOpenApi(app, routes));
-    response.type("application/json").send(description);
+    response.set(caching).type("application/json").send(description);
   });
   const serve = (path: string, type: string, text: string) =>
     router.get(path, (_request: Request, response: ApiResponse) => {
-      response.set("Content-Security-Policy", policy).type(type).send(text);
+      response
+        .set({ ...caching, "Content-Security-Policy": policy })
+        .type(type)
+        .send(text);
     });
   serve("/docs", "text/html", docsPage);
   serve("/docs.js", "text/javascript", docsScript);

@@ -1,4 +1,5 @@
-// What every answer carries: nothing is cached, framed, sniffed or embedded; other sites' pages only where configured.
+// What every answer carries: nothing is framed, sniffed or embedded, or cached but the description (docs.ts); other sites'
+// pages only where configured.
 import { randomUUID } from "node:crypto";
 import type { NextFunction, Request } from "express";
 import type { ApiResponse } from "./types.ts";
