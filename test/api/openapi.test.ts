@@ -9,6 +9,7 @@ import { call, makeTeam, suite, type Team } from "./backend.ts";
 
 interface Operation {
   readonly operationId: string;
+  readonly parameters: readonly { readonly name: string }[];
   readonly responses: Readonly<Record<string, { content?: Record<string, { schema: object }> }>>;
 }
 interface OpenApi {
@@ -42,6 +43,17 @@ test("openapi.json: every reference leads somewhere", () => {
   expect(references.length).toBeGreaterThan(20);
   for (const reference of references)
     expect(description.components.schemas).toHaveProperty(reference.split("/").at(-1) ?? "");
+});
+
+test("openapi.json: an Idempotency-Key is offered where a retry finds the first result, and nowhere else", () => {
+  const operations = Object.values(description.paths).flatMap((methods) => Object.values(methods));
+  const keyed = operations.filter(({ parameters }) => parameters.some(({ name }) => name === "Idempotency-Key"));
+  const names = keyed.map(({ operationId }) => operationId);
+  expect(names).toEqual(expect.arrayContaining(["tasksCreate", "workspacesCreate", "workspacesSample"]));
+  // Each invite has a code of its own, and who has left cannot leave again.
+  for (const other of ["invitesCreate", "membersRemove", "workspacesJoin"]) expect(names).not.toContain(other);
+  const refusing = operations.filter(({ responses }) => responses[422] !== undefined);
+  expect(refusing.map(({ operationId }) => operationId)).toEqual(names);
 });
 
 /** What an answer must look like, as the description says. */

@@ -79,7 +79,7 @@ function operation(route: Route): Json {
     summary: action?.summary ?? summaries[name]?.(collection) ?? name,
     tags: [collection.name],
     ...(route.access === "public" ? { security: [] } : {}),
-    parameters: [...pathParameters(route), ...(parameters[name]?.(collection) ?? []), ...(action ? [idempotency] : [])],
+    parameters: [...pathParameters(route), ...headersAndQuery(route)],
     ...(body === undefined ? {} : { requestBody: { required: true, content: json(body) } }),
     responses: { ...success(route), ...problems(problemsOf(route)) },
   };
@@ -142,6 +142,18 @@ const parameters: Readonly<Record<string, (collection: AnyCollection) => readonl
   ],
   restore: () => [ifMatch, prefer],
 };
+
+/** An action takes the place of the operation of its name, and has none of that one's parameters. */
+function headersAndQuery({ collection, name }: Route): readonly Json[] {
+  if (collection.actions[name] === undefined) return parameters[name]?.(collection) ?? [];
+  return takesKey({ collection, name }) ? [idempotency] : [];
+}
+
+/** Whether a retry with the same Idempotency-Key finds the first result. */
+function takesKey({ collection, name }: Pick<Route, "collection" | "name">): boolean {
+  const action = collection.actions[name];
+  return action === undefined ? name === "create" : action.takesKey === true;
+}
 
 function listParameters(collection: AnyCollection): Json[] {
   const declared = collection.queries.map(describeQuery).join(", ");
@@ -227,7 +239,7 @@ function problemsOf({ collection, name }: Route): ProblemCode[] {
   if (name === "list") codes.push("invalid-parameter", "undeclared-query");
   if (["update", "delete", "restore"].includes(name)) codes.push("stale");
   if (hasBody && name !== "update") codes.push("conflict", "invalid-parameter");
-  if (collection.actions[name] !== undefined || name === "create") codes.push("idempotency-mismatch");
+  if (takesKey({ collection, name })) codes.push("idempotency-mismatch");
   return codes;
 }
 

@@ -15,6 +15,11 @@ export interface Action<
   readonly output: Output;
   /** One line for the API's documentation. */
   readonly summary: string;
+  /**
+   * Whether a retry with the same Idempotency-Key finds the first result: so it is where the handler makes documents
+   * under ids of `newId`, and looks first whether they are there. The API's description offers the key only then.
+   */
+  readonly takesKey?: boolean;
 }
 
 export type ActionMap = Readonly<Record<string, Action>>;
