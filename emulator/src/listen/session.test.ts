@@ -17,6 +17,40 @@ const above = (value: number): JsonObject => ({
 });
 const byN: JsonObject = { orderBy: [{ field: { fieldPath: "n" } }] };
 
+describe("what is no longer known", () => {
+  const wide = (n: number) => Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`field${i}`, n]));
+
+  it("an offset without a limit: goes on when the history has forgotten what it was", async () => {
+    const small = new ListenBench({ history: { changes: 3 } });
+    // More than a mebibyte, so that a result to be sent once would leave most of it in the store.
+    for (let n = 0; n < 400; n += 1) await small.write({ [`c/${1000 + n}`]: { n, ...wide(n) } });
+    const listener = small.client();
+    listener.query(2, collection({ ...byN, offset: 1 }));
+    await listener.take();
+    for (let n = 0; n < 10; n += 1) await small.write({ "d/a": { n } });
+    await small.write({ "c/1390": { n: 390, m: 1 } });
+    expect(await listener.take()).toEqual(["DOC c/1390 2", "NO_CHANGE"]);
+    await small.write({ "c/1200": null, "c/1399": { n: -1 } });
+    expect(await listener.take()).toContain("DELETE c/1200 -2");
+    await small.close();
+  });
+
+  it("what a flush cannot be made of ends its stream with an error, and no other", async () => {
+    const other = bench.client();
+    other.query(2, "c");
+    const { plan } = bench.source;
+    const contains = () => {
+      throw new Error("broken");
+    };
+    Object.assign(bench.source, { plan: (...of: Parameters<typeof plan>) => ({ ...plan(...of), contains }) });
+    client.query(2, "c");
+    for (const each of [client, other]) await each.take();
+    await bench.write({ "c/a": { n: 1 } });
+    expect(await other.take()).toEqual(["DOC c/a 2", "NO_CHANGE"]);
+    expect([client.ended, other.ended]).toEqual([expect.objectContaining({ code: "INTERNAL" }), "open"]);
+  });
+});
+
 describe("query target", () => {
   it("add: documents, CURRENT, then a global snapshot", async () => {
     await bench.write({ "c/a": { n: 1 }, "c/b": { n: 2 }, "d/a": { n: 1 } });

@@ -87,9 +87,10 @@ export class ListenSession implements StreamSession<ListenRequest>, Member {
   pump(): boolean {
     while (!this.#closed) {
       if (this.#sink.pending > HIGH) return false;
-      const job = this.#jobs[0] ?? this.#nextFlush();
-      if (job === undefined) return true;
+      // Whatever goes wrong ends this stream, and nothing beside it.
       try {
+        const job = this.#jobs[0] ?? this.#nextFlush();
+        if (job === undefined) return true;
         const step = job.next();
         if (step.done) this.#jobs.shift();
         else this.#send(step.value);

@@ -12,7 +12,10 @@ export interface ListenPlan {
   contains(document: StoredDocument): boolean;
   /** The query's complete order. */
   compare(a: StoredDocument, b: StoredDocument): number;
-  /** The first `count` documents in that order (all when undefined); limit and offset do not count. */
+  /**
+   * The first `count` documents in that order; limit and offset do not count. Without a count all of them, to be sent once
+   * and soon: the content of most stays in the store, and is there for as long as the history knows that version.
+   */
   run(count?: number): StoredDocument[];
   /** What the client is shown of a document; undefined when that is all of it. */
   readonly project: ((document: StoredDocument) => StoredDocument) | undefined;

@@ -26,8 +26,8 @@ export class QueryWindow {
   }
 
   load(): void {
-    const count = Number.isFinite(this.#capacity) ? this.#capacity + 1 : undefined;
-    this.#documents = this.#query.run(count);
+    // With an offset alone that is infinity: what a window holds is compared for as long as somebody listens.
+    this.#documents = this.#query.run(this.#capacity + 1);
     this.#more = this.#documents.length > this.#capacity;
     if (this.#more) this.#documents.pop();
   }

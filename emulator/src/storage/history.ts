@@ -27,7 +27,8 @@ const OVERHEAD = 100;
 
 export class History {
   readonly #limits: HistoryLimits;
-  #past: Past[] = [];
+  /** Undefined once forgotten, so that nothing holds on to it until the list is cut. */
+  #past: (Past | undefined)[] = [];
   #start = 0;
   #changes = 0;
   #bytes = 0;
@@ -95,7 +96,7 @@ export class History {
       this.#since = commit.commitTime;
       this.#changes -= names.length;
       this.#bytes -= bytes;
-      this.#start++;
+      this.#past[this.#start++] = undefined;
     }
     if (this.#start > 1024 && this.#start * 2 > this.#past.length) {
       this.#past = this.#past.slice(this.#start);

@@ -1,12 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { create } from "@bufbuild/protobuf";
 import { afterEach, describe, expect, it } from "vitest";
 import { admin } from "../model/caller.ts";
 import { pathOf } from "../model/path.ts";
 import { type Value, ValueSchema } from "../proto/gen/google/firestore/v1/document_pb.js";
 import type { Mutation } from "./commit-batch.ts";
+import { History } from "./history.ts";
 import { noIndexes, parseIndexConfig } from "./index-definition.ts";
 import { Store, type StoreOptions } from "./store.ts";
 import type { CommitEvent } from "./types.ts";
@@ -282,6 +285,23 @@ describe("Store", () => {
     ]);
     expect(store.changesAfter(database, times[0] as number)).toBeUndefined();
     expect(store.changesAfter({ project: "q", database: "(default)" }, times[3] as number)).toEqual([]);
+  });
+
+  it("history: holds on to nothing that it has forgotten", async () => {
+    const history = new History(0, { age: 1e12, changes: 5, bytes: 1 << 30 });
+    const kept: WeakRef<object>[] = [];
+    const add = (commitTime: number) => {
+      const before = { name: "n", createTime: 1, updateTime: 1, fields: {} };
+      kept.push(new WeakRef(before));
+      history.add({ database, commitTime, caller: admin, changes: [{ name: "n", before, after: null }] });
+    };
+    for (let n = 1; n <= 100; n++) add(n);
+    // A reference is held until the turn in which it was made has ended.
+    await new Promise(setImmediate);
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    collect();
+    expect(kept.filter((each) => each.deref() !== undefined).length).toBeLessThanOrEqual(6);
   });
 
   it("reopening: finds the data of an older run, and commit times go on rising", async () => {

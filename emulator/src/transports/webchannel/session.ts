@@ -121,7 +121,8 @@ export class Session implements StreamSink<string> {
   /** The new hanging GET replaces one still open. */
   attach(response: ServerResponse, request: { acknowledged: number; once: boolean; timeoutMs: number }): void {
     this.#back?.end();
-    clearTimeout(this.#expiry);
+    // Refreshed and not cleared: a timer that was cleared cannot be set again.
+    this.#expiry.refresh();
     this.lastHeardAt = Date.now();
     this.acknowledge(request.acknowledged);
     let over = false;

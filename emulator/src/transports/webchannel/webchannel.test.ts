@@ -179,6 +179,21 @@ test("terminate: ends the stream and forgets the session", async () => {
   expect([gone.status, gone.text.indexOf("Unknown SID") > 0]).toEqual([400, true]);
 });
 
+test.each([
+  ["long polling, whose answer has ended", "CI=1&TO=50", false],
+  ["a stream that breaks", "CI=0", true],
+])("a session that had a back channel and is left expires, too: %s", async (_, query, breaks) => {
+  const sid = await open();
+  const aborting = new AbortController();
+  const url = channel("Write", `RID=rpc&SID=${sid}&AID=0&TYPE=xmlhttp&${query}`);
+  const answer = await fetch(url, { signal: aborting.signal });
+  expect(answer.status).toBe(200);
+  if (breaks) aborting.abort();
+  else await answer.text();
+  await until(() => heard.closedStreams === 1);
+  expect((await back(sid, 0)).status).toBe(400);
+});
+
 test("a session that nobody asks for expires; one with a back channel does not", async () => {
   const [idle, live] = [await open(), await open()];
   const polling = back(live, 0);
