@@ -35,6 +35,8 @@ const earlyStart = { batchStartThreshold: 1 };
 export function openEnvironment(options: EnvironmentOptions): Environment {
   const root = open<Buffer, Buffer>({
     path: options.path,
+    // Otherwise a folder with a dot in its name is taken for a file.
+    noSubdir: false,
     maxDbs: 8,
     maxReaders: 2048,
     // An acknowledged commit must be on disk, so the sync is part of the commit and not left to run behind it.

@@ -373,6 +373,13 @@ describe("Store", () => {
     expect([...store.latest().entries({ from: Buffer.alloc(0), to: undefined })]).toEqual([]);
   });
 
+  it("a folder may have a dot in its name", async () => {
+    const path = join(folder(), "data.v2");
+    await commit(openStore({ path }), put("a/1", 1));
+    await open.store?.close();
+    expect(numberAt(openStore({ path }), "a/1")).toBe(1n);
+  });
+
   it("a folder serves one emulator at a time, and a dead one's claim counts for nothing", async () => {
     const path = folder();
     const store = openStore({ path });
