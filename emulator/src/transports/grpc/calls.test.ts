@@ -144,3 +144,24 @@ test("a client that resets its call: the session is told", async () => {
   request.close(http2.constants.NGHTTP2_CANCEL);
   while (closedStreams() === 0) await new Promise((resolve) => setTimeout(resolve, 2));
 });
+
+test("thousands of streams that are cancelled leave the connection, and what else is on it, alone", async () => {
+  const begin = (rpc: string) => {
+    const headers = { ":method": "POST", ":path": `/google.firestore.v1.Firestore/${rpc}` };
+    const stream = client.request({ ...headers, "content-type": "application/grpc" });
+    stream.on("error", () => undefined);
+    return stream;
+  };
+  await once(client, "connect");
+  const bystander = begin("Listen");
+  for (let batch = 0; batch < 25; batch += 1) {
+    const streams = Array.from({ length: 100 }, () => begin("Listen"));
+    // Told to the server before they are taken back.
+    await new Promise<void>((resolve, reject) => client.ping((error) => (error ? reject(error) : resolve())));
+    const closed = streams.map((stream) => once(stream, "close"));
+    for (const stream of streams) stream.close(http2.constants.NGHTTP2_CANCEL);
+    await Promise.all(closed);
+  }
+  expect((await call([message(get("n"))])).status).toBe("0");
+  expect([bystander.closed, client.closed]).toEqual([false, false]);
+});
