@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findBrowser, launchBrowser } from "./support/browser.ts";
-import { newPerson } from "./support/people.ts";
+import { newPerson, newTeam } from "./support/people.ts";
 import { shows, type Visit, visit } from "./support/visit.ts";
 
 describe.skipIf(findBrowser() === undefined)("account", () => {
@@ -93,6 +93,31 @@ describe.skipIf(findBrowser() === undefined)("account", () => {
     expect(kept.filter((name) => name.startsWith("firestore"))).toEqual([]);
     await guest.goto(home);
     await guest.page.waitForURL("**/sign-in?next=*");
+  });
+
+  test("signing out in one tab: what another one has not sent is told; that one lets people in again", async () => {
+    const team = await newTeam("Ana", ["Shared"]);
+    const home = `/w/${team.workspaceId}`;
+    await using ana = await visit(browser);
+    await ana.signIn(team.owner, home);
+    await shows(ana.row("Shared"));
+    await using second = await ana.anotherTab();
+    await second.goto("/account");
+    await shows(second.page.getByRole("button", { name: "Sign out" }));
+    // This tab alone has no way to the database.
+    await ana.page.route(`**/google.firestore.v1.Firestore/**`, (route) => route.abort());
+    await ana.add("Not sent");
+    await second.page.getByRole("button", { name: "Sign out" }).click();
+    const dialog = second.page.getByRole("dialog");
+    await shows(dialog.getByText("Changes that were not sent yet will be lost."));
+    await ana.page.unroute(`**/google.firestore.v1.Firestore/**`);
+    await dialog.getByRole("button", { name: "Sign out" }).click();
+    await shows(second.page.getByRole("button", { name: "Try it" }));
+    await shows(ana.page.getByLabel("Password"));
+    await ana.page.getByLabel("E-mail address").fill(team.owner.email);
+    await ana.page.getByLabel("Password").fill(team.owner.password);
+    await ana.page.getByRole("button", { name: "Sign in" }).click();
+    await shows(ana.row("Shared"));
   });
 
   test("a new account, its first workspace, and a name that is only spaces", async () => {

@@ -107,6 +107,53 @@ describe.skipIf(findBrowser() === undefined)("tasks", () => {
     ana.isClean();
   });
 
+  test("a due date that is typed is saved once, and half a date leaves the one that was there", async () => {
+    const { ana } = await atHome(["Plan the picnic"]);
+    await using _ana = ana;
+    const { page } = ana;
+    await page.getByRole("link", { name: "Details of Plan the picnic" }).click();
+    const due = page.getByLabel("Due");
+    await due.fill("2031-05-04");
+    await shows(ana.row("Plan the picnic").getByText("4 May 2031"));
+    await due.focus();
+    // The eleventh of November, in whatever order, and the year's first digit: the year 2.
+    await page.keyboard.type("11112");
+    expect(await due.inputValue()).toBe("0002-11-11");
+    await page.getByLabel("Notes").focus();
+    expect(await due.inputValue()).toBe("2031-05-04");
+    await due.focus();
+    await page.keyboard.type("11112032");
+    await page.keyboard.press("Enter");
+    await shows(ana.row("Plan the picnic").getByText("11 Nov 2032"));
+    await page.getByRole("link", { name: "Activity" }).first().click();
+    const changes = page
+      .getByRole("listitem")
+      .filter({ hasText: "Plan the picnic" })
+      .filter({ hasText: /changed|edited/i });
+    await eventually(async () => expect(await changes.count()).toBe(2));
+    ana.isClean();
+  });
+
+  test("on a phone: Undo stays a word, and details begin at their top", async () => {
+    const titles = Array.from(
+      { length: 30 },
+      (_, n) => `A task with a title that is as long as titles often are, ${n}`,
+    );
+    const { ana } = await atHome(titles);
+    await using _ana = ana;
+    const { page } = ana;
+    await page.setViewportSize({ width: 390, height: 844 });
+    const title = titles[3] ?? "";
+    await ana.row(title).scrollIntoViewIfNeeded();
+    await page.getByRole("link", { name: `Details of ${title}`, exact: true }).click();
+    await shows(page.locator("[data-arrival='detail']"));
+    await eventually(async () => expect(await page.evaluate(() => scrollY)).toBe(0));
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    const undo = await page.getByRole("button", { name: "Undo" }).boundingBox();
+    expect(undo?.height).toBeLessThan(50);
+    expect(undo?.width).toBeGreaterThan(50);
+  });
+
   test("text that is not stored yet: the browser asks before the page is left, and not a moment longer", async () => {
     const { ana } = await atHome(["Plan the picnic"]);
     await using _ana = ana;

@@ -33,7 +33,10 @@ export function App() {
 function CurrentScreen() {
   const { url } = useLocation();
   const current = useStore(session);
-  const trying = useStore(trial).state !== "idle";
+  const attempt = useStore(trial).state;
+  const isGuest = current.state === "in" && current.account.guest;
+  // A trial that failed is told to whom it failed for, and to nobody who has signed in since.
+  const trying = attempt === "busy" || (attempt === "failed" && (isGuest || current.state !== "in"));
   const route = useMemo(() => parseRoute(url), [url]);
   useArrivalFocus(url);
   if (route.screen === "not-found") return <NotFound />;

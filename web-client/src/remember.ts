@@ -1,6 +1,6 @@
 // Small hints kept in the browser between visits. Never needed for correctness: storage may be denied.
 
-type Hint = "signed-in" | "last-workspace";
+type Hint = "signed-in" | "last-workspace" | "last-person";
 
 export function remembered(hint: Hint): string | null {
   try {

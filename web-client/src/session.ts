@@ -16,6 +16,8 @@ export const session = createStore<Session>({ state: "starting", likelySignedIn:
 
 /** Whose writes of earlier visits were looked up. */
 let lookedUp: string | null = null;
+/** This tab is signing out, and starts afresh by itself. */
+let leaving = false;
 
 /** Loads the SDK and follows the sign-in state from then on. */
 export async function startSession(): Promise<void> {
@@ -23,6 +25,16 @@ export async function startSession(): Promise<void> {
     const { accounts } = await firebase();
     accounts.watch((account) => {
       remember("signed-in", account ? "yes" : null);
+      // Another tab has signed out, and has taken the cache away under the database that is open here.
+      if (account === null && session.get().state === "in" && !leaving) {
+        location.reload();
+        return;
+      }
+      // Somebody else's last workspace is not theirs.
+      if (account && remembered("last-person") !== account.uid) {
+        if (remembered("last-person") !== null) remember("last-workspace", null);
+        remember("last-person", account.uid);
+      }
       session.set(account ? { state: "in", account } : { state: "out" });
       if (account && account.uid !== lookedUp) {
         lookedUp = account.uid;
@@ -42,10 +54,14 @@ export async function retrySession(): Promise<void> {
 
 /** Signs out and starts the page afresh: no document of the last user stays on the device. */
 export async function leaveSession(): Promise<void> {
+  leaving = true;
   const { accounts, gateway } = await firebase();
   await accounts.signOut();
   await gateway.forget();
   forgetWrites();
   remember("last-workspace", null);
-  location.assign("/");
+  remember("last-person", null);
+  if (navigator.onLine) location.assign("/");
+  // Without a network there is no page to load: this one stays, and starts afresh when there is.
+  else addEventListener("online", () => location.assign("/"), { once: true });
 }

@@ -44,6 +44,11 @@ export function forgetWrite(name: string): void {
   if (!Object.values(rest).some((note) => note.tab === tab)) releaseLock?.();
 }
 
+/** Whether anything of this account waits for an answer: here, in another tab, or since a visit before. */
+export function hasUnanswered(uid: string): boolean {
+  return Object.values(readNotes()).some((note) => note.uid === uid);
+}
+
 /** Takes all notes off this device, with everything else, when somebody signs out. */
 export function forgetWrites(): void {
   writeNotes({});

@@ -1,12 +1,12 @@
 // One's own account: what it is, making a guest's account permanent, and leaving.
 import { useState } from "preact/hooks";
 import { refreshProfile } from "../data/api.ts";
+import { hasUnanswered } from "../data/outbox.ts";
 import { unsaved } from "../data/saving.ts";
 import type { Account } from "../firebase/accounts.ts";
 import { firebase } from "../firebase/load.ts";
 import { to } from "../routes.ts";
 import { leaveSession } from "../session.ts";
-import { useStore } from "../store.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { GoogleButton } from "../ui/google-button.tsx";
 import { PlainFrame } from "../ui/plain-frame.tsx";
@@ -27,7 +27,7 @@ export function AccountScreen({ account }: { account: Account }) {
       <div class="narrow">
         <h1 tabIndex={-1}>Account</h1>
         {account.guest ? <GuestAccount uid={account.uid} /> : <OwnAccount account={account} />}
-        <SignOut guest={account.guest} />
+        <SignOut guest={account.guest} uid={account.uid} />
       </div>
     </PlainFrame>
   );
@@ -63,20 +63,25 @@ function GuestAccount({ uid }: { uid: string }) {
   );
 }
 
-function SignOut({ guest }: { guest: boolean }) {
-  const [asking, setAsking] = useState(false);
-  const unsent = useStore(unsaved);
-  const losses = [
-    ...(guest ? ["There will be no way back to this account’s workspaces and tasks."] : []),
-    ...(unsent > 0 ? ["Changes that were not sent yet will be lost."] : []),
-  ];
+function SignOut({ guest, uid }: { guest: boolean; uid: string }) {
+  const [losses, setLosses] = useState<readonly string[]>([]);
+  const asking = losses.length > 0;
+  const leave = () => {
+    const isUnsent = unsaved.get() > 0 || hasUnanswered(uid);
+    const found = [
+      ...(guest ? ["There will be no way back to this account’s workspaces and tasks."] : []),
+      ...(isUnsent ? ["Changes that were not sent yet will be lost."] : []),
+    ];
+    if (found.length === 0) void leaveSession();
+    else setLosses(found);
+  };
   return (
     <section class="sign-out" aria-labelledby="leave">
       <h2 id="leave">Sign out</h2>
       <p>
         {guest ? "A guest cannot sign in again: signing out loses the way back." : "Your lists stay where they are."}
       </p>
-      <button type="button" class="button" onClick={() => (losses.length > 0 ? setAsking(true) : void leaveSession())}>
+      <button type="button" class="button" onClick={leave}>
         Sign out
       </button>
       {asking && (
@@ -85,7 +90,7 @@ function SignOut({ guest }: { guest: boolean }) {
           action="Sign out"
           keep="Stay signed in"
           onConfirm={() => void leaveSession()}
-          onCancel={() => setAsking(false)}
+          onCancel={() => setLosses([])}
         >
           {losses.map((loss) => (
             <p key={loss}>{loss}</p>

@@ -1,8 +1,9 @@
 // The line on top of the list: type, Enter, type the next one.
-import { useId, useRef, useState } from "preact/hooks";
+import { useId, useRef } from "preact/hooks";
 import { save } from "../data/saving.ts";
 import { FailureNote } from "../ui/failure-note.tsx";
 import { Icon } from "../ui/icons.tsx";
+import { useKeptText } from "../ui/use-kept-text.ts";
 import { TITLE_LIMIT } from "./limits.ts";
 
 /** The id under which a refused new task is kept: it never got one of its own. */
@@ -15,7 +16,7 @@ interface AddTaskProps {
 }
 
 export function AddTask({ workspaceId, labels }: AddTaskProps) {
-  const [title, setTitle] = useState("");
+  const [title, setTitle] = useKeptText(`task:${workspaceId}`);
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
   const failureId = newTaskId(workspaceId);

@@ -59,7 +59,7 @@ export function InviteForm({ workspaceId }: { workspaceId: string }) {
           No link was made. {failure}
         </p>
       )}
-      {invite !== null && <InviteLink invite={invite} />}
+      {invite !== null && <InviteLink key={invite.code} invite={invite} />}
       <EndLinks workspaceId={workspaceId} onEnded={() => setInvite(null)} />
     </form>
   );

@@ -1,5 +1,5 @@
 // The short fields of a task: status, due date, assignee.
-import { useId } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { dayName, fromDateField, toDateField } from "../model/dates.ts";
 import type { Team } from "../model/team.ts";
 import type { Status } from "../model/types.ts";
@@ -36,24 +36,47 @@ interface DueFieldProps {
   change: (dueAt: number | null) => void;
 }
 
+/**
+ * Saved when it is chosen; typed, when the field is left or with Enter: on the way there each digit makes another date. The
+ * field keeps its own value, because writing to it takes away what has been typed so far.
+ */
 export function DueField({ dueAt, readOnly, change }: DueFieldProps) {
   const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  /** Keys pressed since the field was last saved. */
+  const typed = useRef(0);
+  const stored = toDateField(dueAt);
+  useEffect(() => {
+    if (field.current !== null && typed.current === 0) field.current.value = stored;
+  }, [stored]);
+  const commit = (input: HTMLInputElement) => {
+    typed.current = 0;
+    const next = fromDateField(input.value);
+    const isWhole = input.validity.valid && (next !== null || input.value === "");
+    if (!isWhole) input.value = stored;
+    else if (input.value !== stored) change(next);
+  };
   return (
     <div class="field-group">
       <label for={id}>Due</label>
       <div class="field-and-button">
         <input
+          ref={field}
           id={id}
           class="field"
           type="date"
           disabled={readOnly}
-          value={toDateField(dueAt)}
+          defaultValue={stored}
           min="1970-01-01"
           max="9999-12-31"
-          onChange={(event) => {
-            const next = fromDateField(event.currentTarget.value);
-            if (toDateField(next) !== toDateField(dueAt)) change(next);
+          onKeyDown={(event) => {
+            if (event.key === "Enter") commit(event.currentTarget);
+            else if (event.key !== "Tab") typed.current += 1;
           }}
+          onChange={(event) => {
+            if (typed.current === 0) commit(event.currentTarget);
+          }}
+          onBlur={(event) => commit(event.currentTarget)}
         />
         {dueAt !== null && !readOnly && (
           <button type="button" class="button quiet" onClick={() => change(null)}>

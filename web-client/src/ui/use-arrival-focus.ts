@@ -8,15 +8,25 @@ const GIVE_UP_MS = 3_000;
 export function useArrivalFocus(url: string): void {
   const path = url.split("?")[0];
   const last = useRef(path);
+  const wentBack = useRef(false);
   useEffect(() => {
+    const onPopState = () => {
+      wentBack.current = true;
+    };
+    addEventListener("popstate", onPopState);
+    return () => removeEventListener("popstate", onPopState);
+  }, []);
+  useEffect(() => {
+    const isBack = wentBack.current;
+    wentBack.current = false;
     if (last.current === path) return;
     last.current = path;
-    return focusHeading();
-  }, [path]);
+    return focusHeading(isBack);
+  }, [url]);
 }
 
 /** The heading may appear a little later, with the screen's data. Stops as soon as a person takes the focus. */
-function focusHeading(): () => void {
+function focusHeading(isBack: boolean): () => void {
   const before = document.activeElement;
   const deadline = Date.now() + GIVE_UP_MS;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -24,9 +34,16 @@ function focusHeading(): () => void {
     const moved = document.activeElement !== before && document.activeElement !== document.body;
     const heading = document.querySelector<HTMLElement>("[data-arrival='detail']") ?? document.querySelector("h1");
     if (moved || Date.now() > deadline) return;
-    if (heading instanceof HTMLElement) heading.focus({ preventScroll: true });
+    if (heading instanceof HTMLElement) arrive(heading, isBack);
     else timer = setTimeout(attempt, RETRY_MS);
   };
   timer = setTimeout(attempt, RETRY_MS);
   return () => clearTimeout(timer);
+}
+
+/** A new screen begins at its top; going back leaves the page where the browser put it. */
+function arrive(heading: HTMLElement, isBack: boolean): void {
+  heading.focus({ preventScroll: true });
+  const { top, bottom } = heading.getBoundingClientRect();
+  if (!isBack && (top < 0 || bottom > innerHeight)) scrollTo(0, 0);
 }
