@@ -1,6 +1,8 @@
 // Documents that are older than their definition: a field with a default was added since, or one was taken out. Both doors
 // go on with them.
+
 import { deleteField, doc, serverTimestamp, updateDoc } from "firebase/firestore";
+import { FieldValue } from "firebase-admin/firestore";
 import { afterAll, expect, test } from "vitest";
 import { admin, call, makeTeam } from "../api/backend.ts";
 import { databaseOf, openDoor, verdict } from "./direct.ts";
@@ -47,4 +49,11 @@ test("the API shows the defaults, and edits them, too", async () => {
   expect(body).not.toHaveProperty("points");
   expect((await call(team.editor, `PATCH ${path}`, { body: { title: "Newer" } })).status).toBe(204);
   expect((await call(team.editor, `GET ${path}`)).body).toMatchObject({ title: "Newer", labels: [] });
+});
+
+test("a document from before there was a trash is not in it", async () => {
+  const { team, path } = await olderTask();
+  await admin().doc(path).update({ deletedAt: FieldValue.delete() });
+  const { status, body } = await call(team.owner, `DELETE /${path}?purge=true`);
+  expect([status, body.code]).toEqual([409, "conflict"]);
 });

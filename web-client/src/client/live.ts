@@ -30,7 +30,7 @@ export function listen(source: LiveSource, outline: CollectionOutline, live: Liv
   if (path === undefined) return refuse(live.observer);
   return follow(source, sdk.query(sdk.collection(database, path), ...constraints), {
     observer: live.observer,
-    read: ({ id, data }) => ({ id, ...fieldsOf(outline, data) }),
+    read: ({ id, data }) => ({ id, ...decodeFields(outline, data) }),
   });
 }
 
@@ -47,7 +47,7 @@ export function listenAcross(
   const limits = query.limit === undefined ? [] : [sdk.limit(query.limit)];
   return follow(source, sdk.query(group, own, ...limits), {
     observer,
-    read: ({ id, data, path }) => ({ id, ...fieldsOf(outline, data), params: paramsOf(outline.path, path) }),
+    read: ({ id, data, path }) => ({ id, ...decodeFields(outline, data), params: paramsOf(outline.path, path) }),
   });
 }
 
@@ -65,7 +65,7 @@ export function listenOne(
     (snapshot) => {
       const { fromCache, hasPendingWrites } = snapshot.metadata;
       const data = snapshot.data({ serverTimestamps: "estimate" });
-      const item = data === undefined ? undefined : { id: snapshot.id, ...fieldsOf(outline, data) };
+      const item = data === undefined ? undefined : { id: snapshot.id, ...decodeFields(outline, data) };
       const ids = new Set([snapshot.id]);
       const none = new Set<string>();
       observer.next(item, {
@@ -138,14 +138,6 @@ function toWhere(source: LiveSource, { path, shapes }: CollectionOutline, [name,
   if (shape === undefined) throw new Error(`${path} has no field ${name}`);
   const stored = encodeFilter(shape, value, storedTypes(source));
   return source.sdk.where(name, coreShape(shape).kind === "array" ? "array-contains" : "==", stored);
-}
-
-/** The document's fields; a field that came with a later version of the definition has its default. */
-function fieldsOf(outline: CollectionOutline, data: DocumentData): Item {
-  const defaults = Object.entries(outline.shapes).flatMap(([name, shape]) =>
-    shape.kind === "default" ? [[name, shape.value] as const] : [],
-  );
-  return { ...Object.fromEntries(defaults), ...decodeFields(outline, data) };
 }
 
 /** The ids in a document's path, by their names in the template. */

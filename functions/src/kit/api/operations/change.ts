@@ -46,7 +46,8 @@ export async function restore(call: Call): Promise<void> {
 async function purge(call: Call): Promise<void> {
   const grant = await authorize(call, call.collection.access.purge, true);
   if (grant.document === undefined) throw new Problem("not-found");
-  if (grant.document.data[trashStamp] === null) throw new Problem("conflict", "Move it to the trash first");
+  // Documents from before there was a trash do not have it.
+  if ((grant.document.data[trashStamp] ?? null) === null) throw new Problem("conflict", "Move it to the trash first");
   await removeForGood(call, grant);
 }
 
