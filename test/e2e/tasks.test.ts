@@ -134,6 +134,22 @@ describe.skipIf(findBrowser() === undefined)("tasks", () => {
     ana.isClean();
   });
 
+  test("a task added under Mine is one's own, and one added where it does not show says where it is", async () => {
+    const { ana, home } = await atHome(["Somebody's"]);
+    await using _ana = ana;
+    const { page } = ana;
+    await page.goto(`${new URL(page.url()).origin}${home}?show=mine`);
+    await shows(page.getByText("Nothing is assigned to you"));
+    await ana.add("My own");
+    await page.getByRole("link", { name: "Due soon" }).click();
+    await page.getByLabel("New task").fill("Some day");
+    await page.getByLabel("New task").press("Enter");
+    await shows(page.getByText("“Some day” is among all tasks"));
+    await page.getByRole("link", { name: "All", exact: true }).click();
+    await shows(ana.row("Some day"));
+    ana.isClean();
+  });
+
   test("on a phone: Undo stays a word, and details begin at their top", async () => {
     const titles = Array.from(
       { length: 30 },

@@ -1,4 +1,6 @@
 // Everything the app does with Firebase Auth. A chunk of its own: loaded after the shell, beside Firestore.
+
+import { FirebaseError } from "firebase/app";
 import {
   type Auth,
   browserLocalPersistence,
@@ -50,7 +52,11 @@ export function openAccounts(setup: FirebaseSetup) {
     tryAsGuest: async () => void (await signInAnonymously(auth)),
     signIn: async ({ email, password }: Credentials) => void (await signInWithEmailAndPassword(auth, email, password)),
     signUp: (credentials: Credentials) => signUp(auth, credentials),
-    resetPassword: (email: string) => sendPasswordResetEmail(auth, email),
+    /** Whether there is such an account, nobody is told. */
+    resetPassword: (email: string) =>
+      sendPasswordResetEmail(auth, email).catch((error: unknown) => {
+        if (!(error instanceof FirebaseError && error.code === "auth/user-not-found")) throw error;
+      }),
     /** With an ID token of Google's: keeps a guest's account, or signs in. */
     useGoogle: (answer: { idToken: string; name: string | null; guest: string | null }) => useGoogle(auth, answer),
     signOut: () => signOut(auth),

@@ -3,6 +3,7 @@ import { useId, useRef } from "preact/hooks";
 import { save } from "../data/saving.ts";
 import { FailureNote } from "../ui/failure-note.tsx";
 import { Icon } from "../ui/icons.tsx";
+import { showToast } from "../ui/toasts.ts";
 import { useKeptText } from "../ui/use-kept-text.ts";
 import { TITLE_LIMIT } from "./limits.ts";
 
@@ -11,11 +12,14 @@ export const newTaskId = (workspaceId: string) => `new:${workspaceId}`;
 
 interface AddTaskProps {
   workspaceId: string;
-  /** Labels of the filter in force, so that the new task shows in it. */
+  /** Labels and the person of the filter in force, so that the new task shows in it. */
   labels: string[];
+  assignee: string | null;
+  /** Whether new tasks are in what is shown. */
+  isShown: boolean;
 }
 
-export function AddTask({ workspaceId, labels }: AddTaskProps) {
+export function AddTask({ workspaceId, labels, assignee, isShown }: AddTaskProps) {
   const [title, setTitle] = useKeptText(`task:${workspaceId}`);
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
@@ -24,12 +28,13 @@ export function AddTask({ workspaceId, labels }: AddTaskProps) {
     const text = title.trim();
     if (text === "") return;
     setTitle("");
+    if (!isShown) showToast(`“${text}” is among all tasks`);
     void save({
       id: failureId,
       what: `“${text}” was not added`,
       lost: text,
       run: (client) => {
-        const { id: taskId, saved } = client.tasks.direct.create({ workspaceId }, { title: text, labels });
+        const { id: taskId, saved } = client.tasks.direct.create({ workspaceId }, { title: text, labels, assignee });
         return { saved, expect: { collection: "tasks", workspaceId, id: taskId, fields: {} } };
       },
     });

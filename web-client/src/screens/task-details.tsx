@@ -65,7 +65,8 @@ export function TaskDetails({ taskId, task, loading, labels, place, route }: Tas
       ) : (
         <Empty title="This task is not in the list">
           <p>
-            It was deleted. It may still be in the <a href={to.section(place.workspace.id, "trash")}>trash</a>.
+            If it was deleted, it may still be in the <a href={to.section(place.workspace.id, "trash")}>trash</a>. If
+            the list is too long to be shown whole, it may be among the rest.
           </p>
         </Empty>
       )}

@@ -50,7 +50,12 @@ export function TasksScreen({ route, place }: TasksScreenProps) {
           <Filters route={route} />
         </header>
         {team.canEdit ? (
-          <AddTask workspaceId={workspace.id} labels={route.label === null ? [] : [route.label]} />
+          <AddTask
+            workspaceId={workspace.id}
+            labels={route.label === null ? [] : [route.label]}
+            assignee={route.show === "mine" ? team.me : null}
+            isShown={route.show === "all" || route.show === "mine"}
+          />
         ) : (
           <>
             <p class="note">You are a viewer here: you see every change, and cannot make any.</p>
@@ -140,7 +145,7 @@ const NOTHING: Record<Show, string> = {
 
 function NothingHere({ route }: { route: TasksRoute }) {
   return (
-    <Empty title={NOTHING[route.show]}>
+    <Empty title={route.label === null || route.show === "all" ? NOTHING[route.show] : "Nothing here has this label"}>
       <p>
         <a class="with-icon" href={to.tasks(route.workspaceId)}>
           <Icon name="list" />

@@ -74,14 +74,16 @@ function NewWorkspace({ account }: { account: Account }) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const id = useId();
-  const key = useRef(crypto.randomUUID());
-  const displayName = (account.name ?? account.email?.split("@")[0])?.slice(0, NAME_LIMIT);
-  const make = async (create: (key: string) => Promise<string>) => {
+  const attempt = useRef({ what: "", key: "" });
+  const displayName = [...(account.name ?? account.email?.split("@")[0] ?? "")].slice(0, NAME_LIMIT).join("");
+  const make = async (what: string, create: (key: string) => Promise<string>) => {
     if (busy) return;
+    // Another wish is another request; the same one again finds what it made the first time.
+    if (attempt.current.what !== what) attempt.current = { what, key: crypto.randomUUID() };
     setBusy(true);
     setFailure(null);
     try {
-      route(to.tasks(await create(key.current)));
+      route(to.tasks(await create(attempt.current.key)));
     } catch (error) {
       setFailure(describeError(error));
       setBusy(false);
@@ -92,7 +94,8 @@ function NewWorkspace({ account }: { account: Account }) {
       class="form new-workspace"
       onSubmit={(event) => {
         event.preventDefault();
-        void make((once) => createWorkspace({ name: name.trim(), ...(displayName ? { displayName } : {}) }, once));
+        const workspace = { name: name.trim(), ...(displayName ? { displayName } : {}) };
+        void make(`named ${workspace.name}`, (once) => createWorkspace(workspace, once));
       }}
     >
       <h2>
@@ -119,7 +122,7 @@ function NewWorkspace({ account }: { account: Account }) {
           Not created. {failure}
         </p>
       )}
-      <button type="button" class="link" onClick={() => void make(createSampleWorkspace)}>
+      <button type="button" class="link" onClick={() => void make("sample", createSampleWorkspace)}>
         Or start with sample tasks
       </button>
     </form>
