@@ -107,6 +107,7 @@ describe.skipIf(findBrowser() === undefined)("account", () => {
     // This tab alone has no way to the database.
     await ana.page.route(`**/google.firestore.v1.Firestore/**`, (route) => route.abort());
     await ana.add("Not sent");
+    await ana.page.getByLabel("New task").fill("Half a tas");
     await second.page.getByRole("button", { name: "Sign out" }).click();
     const dialog = second.page.getByRole("dialog");
     await shows(dialog.getByText("Changes that were not sent yet will be lost."));

@@ -5,6 +5,7 @@ import type { Account } from "./firebase/accounts.ts";
 import { firebase } from "./firebase/load.ts";
 import { remember, remembered } from "./remember.ts";
 import { createStore } from "./store.ts";
+import { leaveWithoutAsking } from "./ui/leave-guard.ts";
 
 export type Session =
   | { state: "starting"; likelySignedIn: boolean }
@@ -27,6 +28,7 @@ export async function startSession(): Promise<void> {
       remember("signed-in", account ? "yes" : null);
       // Another tab has signed out, and has taken the cache away under the database that is open here.
       if (account === null && session.get().state === "in" && !leaving) {
+        leaveWithoutAsking();
         location.reload();
         return;
       }
@@ -61,6 +63,7 @@ export async function leaveSession(): Promise<void> {
   forgetWrites();
   remember("last-workspace", null);
   remember("last-person", null);
+  leaveWithoutAsking();
   if (navigator.onLine) location.assign("/");
   // Without a network there is no page to load: this one stays, and starts afresh when there is.
   else addEventListener("online", () => location.assign("/"), { once: true });

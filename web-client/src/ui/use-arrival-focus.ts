@@ -9,14 +9,17 @@ export function useArrivalFocus(url: string): void {
   const path = url.split("?")[0];
   const last = useRef(path);
   const wentBack = useRef(false);
+  const shown = useRef(address());
   useEffect(() => {
     const onPopState = () => {
-      wentBack.current = true;
+      // A link within the page tells of itself in the same way.
+      if (address() !== shown.current) wentBack.current = true;
     };
     addEventListener("popstate", onPopState);
     return () => removeEventListener("popstate", onPopState);
   }, []);
   useEffect(() => {
+    shown.current = address();
     const isBack = wentBack.current;
     wentBack.current = false;
     if (last.current === path) return;
@@ -24,6 +27,8 @@ export function useArrivalFocus(url: string): void {
     return focusHeading(isBack);
   }, [url]);
 }
+
+const address = () => location.pathname + location.search;
 
 /** The heading may appear a little later, with the screen's data. Stops as soon as a person takes the focus. */
 function focusHeading(isBack: boolean): () => void {
