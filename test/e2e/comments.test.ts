@@ -2,7 +2,7 @@
 import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findBrowser, launchBrowser } from "./support/browser.ts";
-import { asPerson, newMember, newTeam, setRole } from "./support/people.ts";
+import { asPerson, newMember, newTeam, placeComments, setRole } from "./support/people.ts";
 import { isGone, shows, type Visit, visit } from "./support/visit.ts";
 
 describe.skipIf(findBrowser() === undefined)("comments", () => {
@@ -78,6 +78,22 @@ describe.skipIf(findBrowser() === undefined)("comments", () => {
     await reload;
     await ana.page.getByRole("button", { name: "Comment", exact: true }).click();
     await shows(comment(ben, "Half a thought"));
+  });
+
+  test("more comments than are shown: the latest, also the one just said, and it says so", async () => {
+    const { team, id, ana, ben } = await onOneTask();
+    await using _ana = ana;
+    await using _ben = ben;
+    const texts = Array.from({ length: 201 }, (_, index) => `Comment ${index + 1}.`);
+    await placeComments(team, id, texts);
+    await shows(comment(ben, "Comment 201."));
+    await shows(ben.page.getByText("Only the latest 200 comments are shown."));
+    expect(await comment(ben, "Comment 1.").count()).toBe(0);
+    await say(ana, "And one more");
+    await shows(comment(ben, "And one more"));
+    const region = ben.page.getByRole("region", { name: "Comments" });
+    expect(await region.getByRole("listitem").count()).toBe(200);
+    expect(await region.getByRole("listitem").last().textContent()).toContain("And one more");
   });
 
   test("refused: whoever became a viewer keeps the words, and learns why they were not added", async () => {

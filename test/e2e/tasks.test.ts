@@ -2,7 +2,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findBrowser, launchBrowser } from "./support/browser.ts";
-import { newTeam, placeTasks } from "./support/people.ts";
+import { asPerson, newTeam, placeTasks } from "./support/people.ts";
 import { eventually, isGone, shows, visit } from "./support/visit.ts";
 
 describe.skipIf(findBrowser() === undefined)("tasks", () => {
@@ -212,6 +212,29 @@ describe.skipIf(findBrowser() === undefined)("tasks", () => {
     await shows(page.getByText("Nothing is done yet"));
     await ana.goto(`${home}?label=${encodeURIComponent("no such label")}`);
     await shows(page.getByText("No task has this label"));
+    ana.isClean();
+  });
+
+  test("a link to a task that the list does not have: in the trash, gone, or never there", async () => {
+    const team = await newTeam("Ana", ["Order firewood"]);
+    await using ana = await visit(browser);
+    const tasks = `/workspaces/${team.workspaceId}/tasks`;
+    const { id = "" } = await asPerson(team.owner, ["POST", tasks, { title: "Sharpen the knives" }]);
+    await asPerson(team.owner, ["DELETE", `${tasks}/${id}`]);
+    const address = `/w/${team.workspaceId}/tasks/${id}`;
+    await ana.signIn(team.owner, address);
+    const details = ana.page.getByRole("region", { name: "Task details" });
+    await shows(details.getByText("was deleted by you."));
+    await details.getByRole("button", { name: "Restore" }).click();
+    await shows(details.getByRole("heading", { name: /Sharpen the knives/ }));
+    await shows(ana.row("Sharpen the knives"));
+    await ana.isSaved();
+    await asPerson(team.owner, ["DELETE", `${tasks}/${id}`]);
+    await shows(details.getByText("This task is in the trash"));
+    await asPerson(team.owner, ["DELETE", `${tasks}/${id}?purge=true`]);
+    await shows(details.getByText("There is no such task"));
+    await ana.goto(`/w/${team.workspaceId}/tasks/never-was`);
+    await shows(details.getByText("There is no such task"));
     ana.isClean();
   });
 

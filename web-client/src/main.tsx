@@ -3,6 +3,7 @@ import { render } from "preact";
 import { App } from "./app.tsx";
 import { watchConnection } from "./data/connection.ts";
 import { startSession } from "./session.ts";
+import { followCalendar } from "./ui/use-today.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/controls.css";
@@ -14,6 +15,7 @@ import "./styles/motion.css";
 import "./styles/touch.css";
 
 watchConnection();
+followCalendar();
 const root = document.getElementById("app");
 if (root) render(<App />, root);
 void startSession();

@@ -18,6 +18,6 @@ export const comments = collection("workspaces/{workspaceId}/comments", {
   immutable: ["taskId"],
   partOf: { collection: "workspaces/{workspaceId}/tasks", field: "taskId" },
   unindexed: ["text", "updatedAt"],
-  queries: [{ where: ["taskId"], orderBy: "createdAt" }],
+  queries: [{ where: ["taskId"], orderBy: "createdAt", direction: "desc" }],
   retention: { trash: days(30) },
 });

@@ -62,26 +62,43 @@ export async function setRole({ workspaceId, owner }: Team, person: Person, role
   await asPerson(owner, ["POST", `/workspaces/${workspaceId}/members/${person.uid}/set-role`, { role }]);
 }
 
-/** Documents past the API and the rules, as the functions could have written them: for lists longer than a test can type. */
-export async function placeTasks({ workspaceId, owner }: Team, titles: readonly string[]): Promise<void> {
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Tasks past the API and the rules, as the functions could have written them: for lists longer than a test can type. */
+export async function placeTasks(team: Team, titles: readonly string[]): Promise<void> {
+  const fields = { notes: text(""), status: text("todo"), labels: { arrayValue: {} }, assignee: none, dueAt: none };
+  await place(
+    { team, collection: "tasks" },
+    titles.map((title) => ({ title: text(title), ...fields })),
+  );
+}
+
+/** Comments on that task, the first one the oldest. */
+export async function placeComments(team: Team, taskId: string, texts: readonly string[]): Promise<void> {
+  await place(
+    { team, collection: "comments" },
+    texts.map((said) => ({ taskId: text(taskId), text: text(said) })),
+  );
+}
+
+const text = (value: string) => ({ stringValue: value });
+const none = { nullValue: null };
+
+async function place({ team, collection }: { team: Team; collection: string }, items: readonly Fields[]) {
+  const { workspaceId, owner } = team;
   const { firestore, projectId } = inject("suite");
   const database = `projects/${projectId}/databases/(default)/documents`;
-  const text = (value: string) => ({ stringValue: value });
-  const now = { timestampValue: new Date().toISOString() };
-  const writes = titles.map((title) => ({
-    update: {
-      name: `${database}/workspaces/${workspaceId}/tasks/${randomUUID()}`,
-      fields: {
-        ...{ title: text(title), notes: text(""), status: text("todo"), labels: { arrayValue: {} } },
-        ...{ assignee: { nullValue: null }, dueAt: { nullValue: null }, deletedAt: { nullValue: null } },
-        ...{ createdAt: now, createdBy: text(owner.uid), updatedAt: now, updatedBy: text(owner.uid) },
-      },
-    },
-  }));
+  const start = Date.now() - items.length;
+  const writes = items.map((fields, index) => {
+    const at = { timestampValue: new Date(start + index).toISOString() };
+    const stamps = { createdAt: at, createdBy: text(owner.uid), updatedAt: at, updatedBy: text(owner.uid) };
+    const name = `${database}/workspaces/${workspaceId}/${collection}/${randomUUID()}`;
+    return { update: { name, fields: { ...fields, ...stamps, deletedAt: none } } };
+  });
   const response = await fetch(`http://${firestore}/v1/${database}:commit`, {
     method: "POST",
     headers: { authorization: "Bearer owner", "content-type": "application/json" },
     body: JSON.stringify({ writes }),
   });
-  if (!response.ok) throw new Error(`placing tasks: ${response.status} ${await response.text()}`);
+  if (!response.ok) throw new Error(`placing ${collection}: ${response.status} ${await response.text()}`);
 }

@@ -112,8 +112,8 @@ function toConstraints(source: LiveSource, outline: CollectionOutline, query: Li
   if (trash === true) {
     if (!outline.hasTrash) throw new Error(`${outline.path} has no trash`);
     if (orderBy !== undefined || Object.keys(filters).length > 0) throw new Error("the trash takes no filters");
-    // Any time after the epoch means "in the trash".
-    const inTrash = sdk.where("deletedAt", ">", new sdk.Timestamp(0, 0));
+    // Not a comparison with a time: a stamp that the server has yet to set is none for the SDK's cache.
+    const inTrash = sdk.where("deletedAt", "!=", null);
     return [inTrash, sdk.orderBy("deletedAt", "desc"), ...limits];
   }
   const declared = declaredQuery(outline, Object.keys(filters), orderBy);

@@ -1,7 +1,7 @@
 // Writes that were made and not answered yet, noted where they outlive the page. The SDK keeps and sends them by itself;
 // who made them is gone, so the next page looks up what became of them and says so where one was not kept.
 import { firebase } from "../firebase/load.ts";
-import { tellFailure } from "./failures.ts";
+import { type FailureAddress, tellFailure } from "./failures.ts";
 
 /** What is true of a document once the write was accepted. */
 export interface Expectation {
@@ -12,10 +12,7 @@ export interface Expectation {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-export interface NotedWrite {
-  readonly id: string;
-  readonly what: string;
-  readonly lost?: string;
+export interface NotedWrite extends FailureAddress {
   readonly uid: string;
   readonly expect: Expectation;
 }

@@ -21,7 +21,7 @@ import type { AppClient } from "./gateway.ts";
 export const TASK_LIMIT = 500;
 export const ACTIVITY_LIMIT = 100;
 /** Comments on one task. */
-const CONVERSATION_LIMIT = 200;
+export const CONVERSATION_LIMIT = 200;
 const MEMBER_LIMIT = 200;
 
 /** Where one is in a workspace, and who is looking. */
@@ -32,6 +32,22 @@ export interface Viewpoint {
 
 export function watchTasks(client: AppClient, { workspaceId, me }: Viewpoint, watcher: Watcher<Task[]>): Unsubscribe {
   return client.tasks.live({ workspaceId }, { orderBy: "createdAt", limit: TASK_LIMIT }, observeTasks(me, watcher));
+}
+
+/** One task, also one in the trash; null when there is none. */
+export function watchTask(
+  client: AppClient,
+  { workspaceId, taskId, me }: Viewpoint & { readonly taskId: string },
+  { next, fail }: Watcher<Task | null>,
+): Unsubscribe {
+  const { next: tellAll, error } = observeTasks(me, {
+    next: ([task = null], fromCache) => next(task, fromCache),
+    fail,
+  });
+  return client.tasks.liveOne({ workspaceId }, taskId, {
+    next: (task, state) => tellAll(task === undefined ? [] : [task], state),
+    error,
+  });
 }
 
 /** Newest first. */
@@ -59,14 +75,18 @@ function observeTasks(me: string, watcher: Watcher<Task[]>): LiveObserver<readon
   };
 }
 
-/** The comments on a task, the oldest first, as one reads a conversation. */
+/** The latest comments on a task, the oldest of them first, as one reads a conversation. */
 export function watchComments(
   client: AppClient,
   { workspaceId, taskId }: { workspaceId: string; taskId: string },
   watcher: Watcher<Comment[]>,
 ): Unsubscribe {
   const query = { taskId, orderBy: "createdAt", limit: CONVERSATION_LIMIT } as const;
-  return client.comments.live({ workspaceId }, query, each(toComment, watcher));
+  const inOrder = {
+    ...watcher,
+    next: (found: Comment[], fromCache: boolean) => watcher.next(found.reverse(), fromCache),
+  };
+  return client.comments.live({ workspaceId }, query, each(toComment, inOrder));
 }
 
 /** What happened to a task, the latest first. */

@@ -8,11 +8,13 @@ import { to } from "../routes.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Empty, LiveList } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
+import { useToday } from "../ui/use-today.ts";
 import type { Place } from "./place.ts";
 
 export function ActivityScreen({ place }: { place: Place }) {
   const { workspace, team } = place;
   useTitle("Activity", workspace.name);
+  useToday();
   const live = useLive<ActivityEntry[]>(`activity:${team.me}:${workspace.id}`, (client, watcher) =>
     watchActivity(client, workspace.id, watcher),
   );
@@ -68,8 +70,10 @@ function Entry({ entry, place }: { entry: ActivityEntry; place: Place }) {
     <li class="row event">
       <Avatar name={actor ?? "?"} />
       <p class="event-text">
-        <strong>{team.nameOf(entry.actor)}</strong> {verbOf(entry.action)}{" "}
-        <a href={to.task(workspace.id, entry.taskId)}>{entry.title || "a task"}</a>
+        <strong dir="auto">{team.nameOf(entry.actor)}</strong> {verbOf(entry.action)}{" "}
+        <a dir="auto" href={to.task(workspace.id, entry.taskId)}>
+          {entry.title || "a task"}
+        </a>
       </p>
       <time class="row-meta" datetime={new Date(entry.at).toISOString()} title={fullTime(entry.at)}>
         {timeOfDay(entry.at)}

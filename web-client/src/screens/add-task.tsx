@@ -31,7 +31,7 @@ export function AddTask({ workspaceId, labels, assignee, isShown }: AddTaskProps
     if (!isShown) showToast(`“${text}” is among all tasks`);
     void save({
       id: failureId,
-      what: `“${text}” was not added`,
+      what: "Not added",
       lost: text,
       run: (client) => {
         const { id: taskId, saved } = client.tasks.direct.create({ workspaceId }, { title: text, labels, assignee });
@@ -58,6 +58,7 @@ export function AddTask({ workspaceId, labels, assignee, isShown }: AddTaskProps
         ref={field}
         id={id}
         class="add-field"
+        dir="auto"
         placeholder="Add a task"
         maxLength={TITLE_LIMIT}
         autocomplete="off"
@@ -70,6 +71,7 @@ export function AddTask({ workspaceId, labels, assignee, isShown }: AddTaskProps
       </button>
       <FailureNote
         id={failureId}
+        occupied={title.trim() !== ""}
         putBack={(lost) => {
           setTitle(lost);
           field.current?.focus();

@@ -32,6 +32,7 @@ export function changeComment(subject: Subject, id: string, text: string): Promi
   return save({
     id,
     what: "Not saved",
+    lost: text,
     run: (client) => ({
       saved: client.comments.direct.update({ workspaceId: subject.workspaceId }, id, { text }),
       expect: expect(subject, id, { text }),

@@ -26,7 +26,7 @@ export function LabelsField({ labels, inUse, readOnly, change }: LabelsFieldProp
       <div class="labels">
         {labels.map((label) => (
           <span key={label} class="label removable">
-            {label}
+            <bdi>{label}</bdi>
             {!readOnly && (
               <button
                 type="button"
@@ -45,6 +45,7 @@ export function LabelsField({ labels, inUse, readOnly, change }: LabelsFieldProp
           ref={field}
           id={id}
           class="field label-field"
+          dir="auto"
           list={`${id}-in-use`}
           disabled={readOnly || full}
           maxLength={LABEL_LIMIT}

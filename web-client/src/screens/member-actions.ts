@@ -27,6 +27,7 @@ export function renameMember(workspaceId: string, userId: string, displayName: s
   return save({
     id: memberFailureId(userId),
     what: "Not renamed",
+    lost: displayName,
     run: (client) => ({ saved: client.members.actions.rename({ workspaceId, id: userId }, { displayName }) }),
   });
 }
@@ -44,6 +45,7 @@ export function renameWorkspace(id: string, name: string): Promise<boolean> {
   return save({
     id,
     what: "Not renamed",
+    lost: name,
     run: (client) => ({ saved: client.workspaces.update({}, { id }, { name }) }),
   });
 }

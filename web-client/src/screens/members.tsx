@@ -54,6 +54,7 @@ function MemberRow({ member, place }: { member: Member; place: Place }) {
           <EditableText
             value={member.displayName}
             label="Your name"
+            name={`member:${member.userId}`}
             maxLength={NAME_LIMIT}
             class="task-title"
             readOnly={!me}
@@ -165,6 +166,7 @@ function Workspace({ place }: { place: Place }) {
         <EditableText
           value={workspace.name}
           label="Workspace name"
+          name={`workspace:${workspace.id}`}
           maxLength={NAME_LIMIT}
           class="task-title"
           readOnly={team.role !== "owner"}

@@ -1,14 +1,24 @@
 // What a person can do to a task, from the list or from its details: written once, with its undo and its reason.
+import type { FailureAddress } from "../data/failures.ts";
 import { save } from "../data/saving.ts";
 import type { Task, TaskPatch } from "../model/types.ts";
 import { showToast } from "../ui/toasts.ts";
+
+/** The ids under which refused texts are kept, each beside its field. */
+export const titleFailureId = (taskId: string) => `title:${taskId}`;
+export const notesFailureId = (taskId: string) => `notes:${taskId}`;
+
+function failureOf(taskId: string, { title, notes }: TaskPatch): FailureAddress {
+  if (title !== undefined) return { id: titleFailureId(taskId), what: "Not saved", lost: title };
+  if (notes !== undefined) return { id: notesFailureId(taskId), what: "Notes not saved", lost: notes };
+  return { id: taskId, what: "Not saved" };
+}
 
 /** Resolves with the server's verdict; what it refused is kept beside the task. */
 export function changeTask(workspaceId: string, taskId: string, patch: TaskPatch): Promise<boolean> {
   const fields = toFields(patch);
   return save({
-    id: taskId,
-    what: "Not saved",
+    ...failureOf(taskId, patch),
     run: (client) => ({
       saved: client.tasks.direct.update({ workspaceId }, taskId, fields),
       expect: { collection: "tasks", workspaceId, id: taskId, fields },

@@ -1,7 +1,7 @@
 // What people say about a task: the oldest first, and a field below to answer.
 import { useId, useRef } from "preact/hooks";
 import { useLive } from "../data/use-live.ts";
-import { watchComments } from "../data/watch.ts";
+import { CONVERSATION_LIMIT, watchComments } from "../data/watch.ts";
 import { dayName, fullTime, timeOfDay } from "../model/dates.ts";
 import type { Comment } from "../model/types.ts";
 import { Avatar } from "../ui/avatar.tsx";
@@ -9,7 +9,10 @@ import { EditableText } from "../ui/editable-text.tsx";
 import { FailureNote } from "../ui/failure-note.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { LiveList } from "../ui/states.tsx";
+import { useKeptFocus } from "../ui/use-kept-focus.ts";
 import { useKeptText } from "../ui/use-kept-text.ts";
+import { useSteadyClicks } from "../ui/use-steady-clicks.ts";
+import { useToday } from "../ui/use-today.ts";
 import { addComment, changeComment, deleteComment, newCommentId, type Subject } from "./comment-actions.ts";
 import { COMMENT_LIMIT } from "./limits.ts";
 import type { Place } from "./place.ts";
@@ -20,9 +23,15 @@ export function TaskComments({ taskId, place }: { taskId: string; place: Place }
   const live = useLive<Comment[]>(`comments:${team.me}:${workspace.id}:${taskId}`, (client, watcher) =>
     watchComments(client, subject, watcher),
   );
+  useToday();
+  const list = useRef<HTMLUListElement>(null);
+  useKeptFocus(list, "#comments");
+  const onClickCapture = useSteadyClicks();
   return (
     <section class="comments" aria-labelledby="comments">
-      <h3 id="comments">Comments</h3>
+      <h3 id="comments" tabIndex={-1}>
+        Comments
+      </h3>
       <LiveList
         live={live}
         name="the comments"
@@ -30,11 +39,16 @@ export function TaskComments({ taskId, place }: { taskId: string; place: Place }
         empty={<p class="hint">{team.canEdit ? "Nobody has said anything yet." : "No comments."}</p>}
       >
         {(comments) => (
-          <ul>
-            {comments.map((comment) => (
-              <CommentRow key={comment.id} comment={comment} subject={subject} place={place} />
-            ))}
-          </ul>
+          <>
+            {comments.length >= CONVERSATION_LIMIT && (
+              <p class="hint">Only the latest {CONVERSATION_LIMIT} comments are shown.</p>
+            )}
+            <ul ref={list} onClickCapture={onClickCapture}>
+              {comments.map((comment) => (
+                <CommentRow key={comment.id} comment={comment} subject={subject} place={place} />
+              ))}
+            </ul>
+          </>
         )}
       </LiveList>
       {team.canEdit ? <AddComment subject={subject} /> : <FailureNote id={newCommentId(subject)} />}
@@ -48,11 +62,11 @@ function CommentRow({ comment, subject, place }: { comment: Comment; subject: Su
   const now = Date.now();
   const author = team.members.find(({ userId }) => userId === comment.createdBy)?.displayName;
   return (
-    <li class="comment">
+    <li class="comment" data-row={comment.id}>
       <Avatar name={author ?? "?"} />
       <div class="comment-body">
         <p class="comment-head">
-          <strong>{team.nameOf(comment.createdBy)}</strong>{" "}
+          <strong dir="auto">{team.nameOf(comment.createdBy)}</strong>{" "}
           <time datetime={new Date(comment.createdAt).toISOString()} title={fullTime(comment.createdAt)}>
             {dayName(comment.createdAt, now)}, {timeOfDay(comment.createdAt)}
           </time>
@@ -61,18 +75,20 @@ function CommentRow({ comment, subject, place }: { comment: Comment; subject: Su
         <EditableText
           value={comment.text}
           label="Comment"
+          name={`comment:${comment.id}`}
+          failureId={comment.id}
           maxLength={COMMENT_LIMIT}
           class="comment-text"
           readOnly={!mine}
           multiline
           save={(text) => changeComment(subject, comment.id, text)}
         />
-        <FailureNote id={comment.id} />
       </div>
       {mine && (
         <button
           type="button"
           class="icon-button comment-remove"
+          data-control="remove"
           title="Delete the comment"
           onClick={() => deleteComment(subject, comment)}
         >
@@ -111,6 +127,7 @@ function AddComment({ subject }: { subject: Subject }) {
         id={id}
         class="field"
         rows={2}
+        dir="auto"
         maxLength={COMMENT_LIMIT}
         placeholder="Write a comment"
         value={text}
@@ -127,6 +144,7 @@ function AddComment({ subject }: { subject: Subject }) {
       </button>
       <FailureNote
         id={newCommentId(subject)}
+        occupied={text.trim() !== ""}
         putBack={(lost) => {
           setText(lost);
           field.current?.focus();

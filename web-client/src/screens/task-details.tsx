@@ -1,25 +1,31 @@
 // One task in full: everything that can be said about it, and what happened to it.
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
+import { useLive } from "../data/use-live.ts";
+import { watchTask } from "../data/watch.ts";
 import type { Task } from "../model/types.ts";
 import { to } from "../routes.ts";
 import { EditableText } from "../ui/editable-text.tsx";
 import { FailureNote } from "../ui/failure-note.tsx";
 import { Icon } from "../ui/icons.tsx";
-import { Empty, Skeleton } from "../ui/states.tsx";
+import { Empty, Failed, Skeleton, Unconfirmed } from "../ui/states.tsx";
 import { LabelsField } from "./labels-field.tsx";
 import { TITLE_LIMIT } from "./limits.ts";
 import { NotesField } from "./notes-field.tsx";
 import type { Place } from "./place.ts";
-import { changeTask, trashTask } from "./task-actions.ts";
+import { changeTask, notesFailureId, restoreTask, titleFailureId, trashTask } from "./task-actions.ts";
 import { TaskComments } from "./task-comments.tsx";
+import { TaskFailures } from "./task-failures.tsx";
 import { AssigneeField, DueField, StatusField } from "./task-fields.tsx";
 import { TaskHistory } from "./task-history.tsx";
 import type { TasksRoute } from "./tasks.tsx";
 
 interface TaskDetailsProps {
   taskId: string;
+  /** As the list has it. */
   task: Task | undefined;
+  /** The list may yet have it. */
   loading: boolean;
   /** Labels in use in this workspace, as suggestions. */
   labels: string[];
@@ -27,10 +33,44 @@ interface TaskDetailsProps {
   route: TasksRoute;
 }
 
-export function TaskDetails({ taskId, task, loading, labels, place, route }: TaskDetailsProps) {
+export function TaskDetails({ loading, ...props }: TaskDetailsProps) {
+  const { task, taskId } = props;
+  useBackToRow(taskId);
+  if (task === undefined && !loading) return <Unlisted {...props} />;
+  return (
+    <Panel {...props}>{task ? <Body {...props} task={task} /> : <Skeleton rows={4} label="Loading the task" />}</Panel>
+  );
+}
+
+type Shown = Omit<TaskDetailsProps, "loading">;
+
+/** A task that the list does not have: in the trash, beyond the list's end, or gone. */
+function Unlisted(props: Shown) {
+  const { taskId, place } = props;
+  const { workspace, team } = place;
+  const live = useLive<Task | null>(`task:${team.me}:${workspace.id}:${taskId}`, (client, watcher) =>
+    watchTask(client, { workspaceId: workspace.id, taskId, me: team.me }, watcher),
+  );
+  if (live.state === "ready" && live.data !== null && live.data.deletedAt === null) {
+    return (
+      <Panel {...props} task={live.data}>
+        <Body {...props} task={live.data} />
+      </Panel>
+    );
+  }
+  return (
+    <Panel {...props}>
+      {live.state === "loading" && <Skeleton rows={4} label="Loading the task" />}
+      {live.state === "failed" && <Failed what="Could not load the task" error={live.error} retry={live.retry} />}
+      {live.state === "ready" && live.data !== null && <Trashed task={live.data} place={place} />}
+      {live.state === "ready" && live.data === null && (live.fromCache ? <Unconfirmed what="task" /> : <Gone />)}
+    </Panel>
+  );
+}
+
+function Panel({ place, route, task, children }: Shown & { children: ComponentChildren }) {
   const { route: go } = useLocation();
   const list = to.tasks(place.workspace.id, { show: route.show, label: route.label });
-  useBackToRow(taskId);
   return (
     <section
       class="details"
@@ -58,23 +98,42 @@ export function TaskDetails({ taskId, task, loading, labels, place, route }: Tas
           </button>
         )}
       </header>
-      {task ? (
-        <Body task={task} labels={labels} place={place} />
-      ) : loading ? (
-        <Skeleton rows={4} label="Loading the task" />
-      ) : (
-        <Empty title="This task is not in the list">
-          <p>
-            If it was deleted, it may still be in the <a href={to.section(place.workspace.id, "trash")}>trash</a>. If
-            the list is too long to be shown whole, it may be among the rest.
-          </p>
-        </Empty>
-      )}
+      {children}
     </section>
   );
 }
 
-function Body({ task, labels, place }: { task: Task; labels: string[]; place: Place }) {
+function Trashed({ task, place }: { task: Task; place: Place }) {
+  const { workspace, team } = place;
+  return (
+    <Empty title="This task is in the trash">
+      <p>
+        <q dir="auto">{task.title}</q> was deleted by {task.updatedBy === team.me ? "you" : team.nameOf(task.updatedBy)}
+        .
+      </p>
+      <TaskFailures taskId={task.id} />
+      <p class="empty-actions">
+        {team.canEdit && (
+          <button type="button" class="button with-icon" onClick={() => restoreTask(workspace.id, task)}>
+            <Icon name="restore" />
+            Restore
+          </button>
+        )}
+        <a href={to.section(workspace.id, "trash")}>Show the trash</a>
+      </p>
+    </Empty>
+  );
+}
+
+function Gone() {
+  return (
+    <Empty title="There is no such task">
+      <p>It was deleted for good, or the address is wrong.</p>
+    </Empty>
+  );
+}
+
+function Body({ task, labels, place }: Shown & { task: Task }) {
   const { workspace, team } = place;
   const readOnly = !team.canEdit;
   const change = (patch: Parameters<typeof changeTask>[2]) => changeTask(workspace.id, task.id, patch);
@@ -84,6 +143,8 @@ function Body({ task, labels, place }: { task: Task; labels: string[]; place: Pl
         <EditableText
           value={task.title}
           label="Title"
+          name={`details:${task.id}`}
+          failureId={titleFailureId(task.id)}
           maxLength={TITLE_LIMIT}
           class="title-text"
           readOnly={readOnly}
@@ -101,7 +162,12 @@ function Body({ task, labels, place }: { task: Task; labels: string[]; place: Pl
           readOnly={readOnly}
           change={(next) => void change({ labels: next })}
         />
-        <NotesField notes={task.notes} readOnly={readOnly} change={(notes) => change({ notes })} />
+        <NotesField
+          notes={task.notes}
+          failureId={notesFailureId(task.id)}
+          readOnly={readOnly}
+          change={(notes) => change({ notes })}
+        />
       </div>
       <TaskComments taskId={task.id} place={place} />
       <TaskHistory taskId={task.id} place={place} />
@@ -115,7 +181,7 @@ function useBackToRow(taskId: string): void {
   useEffect(
     () => () => {
       requestAnimationFrame(() => {
-        document.querySelector<HTMLElement>(`[data-task="${CSS.escape(id.current)}"] .row-open`)?.focus();
+        document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id.current)}"] .row-open`)?.focus();
       });
     },
     [],

@@ -43,7 +43,7 @@ export function TaskGroup({ group, route, place }: TaskGroupProps) {
             event.preventDefault();
             neighbour(title, step)?.focus();
           } else if (event.key === "Delete") {
-            const task = shown.find((each) => each.id === title.closest<HTMLElement>("[data-task]")?.dataset.task);
+            const task = shown.find((each) => each.id === title.closest<HTMLElement>("[data-row]")?.dataset.row);
             if (task) remove(task);
           }
         }}
@@ -69,7 +69,7 @@ function neighbour(title: HTMLElement, step: number): HTMLElement | undefined {
 
 /** Before a row goes away, its focus moves to the next row, or to the add line: keyboard users keep their place. */
 function focusNear(taskId: string): void {
-  const row = document.querySelector(`[data-task="${CSS.escape(taskId)}"]`);
+  const row = document.querySelector(`[data-row="${CSS.escape(taskId)}"]`);
   if (!row?.contains(document.activeElement)) return;
   const title = row.querySelector<HTMLElement>(".task-title.editable");
   const target = title && (neighbour(title, 1) ?? neighbour(title, -1));

@@ -5,6 +5,7 @@ import { verbOf } from "../model/activity-words.ts";
 import { dayName, fullTime, timeOfDay } from "../model/dates.ts";
 import type { ActivityEntry } from "../model/types.ts";
 import { LiveList } from "../ui/states.tsx";
+import { useToday } from "../ui/use-today.ts";
 import type { Place } from "./place.ts";
 
 export function TaskHistory({ taskId, place }: { taskId: string; place: Place }) {
@@ -12,6 +13,7 @@ export function TaskHistory({ taskId, place }: { taskId: string; place: Place })
   const live = useLive<ActivityEntry[]>(`history:${team.me}:${workspace.id}:${taskId}`, (client, watcher) =>
     watchTaskHistory(client, { workspaceId: workspace.id, taskId }, watcher),
   );
+  useToday();
   const now = Date.now();
   return (
     <section class="history" aria-labelledby="history">
@@ -27,7 +29,7 @@ export function TaskHistory({ taskId, place }: { taskId: string; place: Place })
             {entries.map((entry) => (
               <li key={entry.id}>
                 <span>
-                  <strong>{team.nameOf(entry.actor)}</strong> {verbOf(entry.action)}
+                  <strong dir="auto">{team.nameOf(entry.actor)}</strong> {verbOf(entry.action)}
                 </span>{" "}
                 <time datetime={new Date(entry.at).toISOString()} title={fullTime(entry.at)}>
                   {dayName(entry.at, now)}, {timeOfDay(entry.at)}

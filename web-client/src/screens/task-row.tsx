@@ -10,7 +10,7 @@ import { FailureNote } from "../ui/failure-note.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { TITLE_LIMIT } from "./limits.ts";
 import type { Place } from "./place.ts";
-import { changeTask } from "./task-actions.ts";
+import { changeTask, notesFailureId, titleFailureId } from "./task-actions.ts";
 import type { TasksRoute } from "./tasks.tsx";
 
 interface TaskRowProps {
@@ -28,13 +28,15 @@ export function TaskRow({ task, route, place, remove }: TaskRowProps) {
   const view = { show: route.show, label: route.label };
   const fresh = Date.now() - task.changedElsewhereAt < FRESH_MS;
   return (
-    <li class={`row task ${task.status}`} data-task={task.id} data-open={task.id === route.taskId}>
+    <li class={`row task ${task.status}`} data-row={task.id} data-open={task.id === route.taskId}>
       {fresh && <span key={task.changedElsewhereAt} class="glow" aria-hidden="true" />}
       <DoneBox task={task} place={place} />
       <div class="task-text">
         <EditableText
           value={task.title}
           label="Title"
+          name={`row:${task.id}`}
+          failureId={titleFailureId(task.id)}
           maxLength={TITLE_LIMIT}
           class="task-title"
           readOnly={!team.canEdit}
@@ -42,6 +44,7 @@ export function TaskRow({ task, route, place, remove }: TaskRowProps) {
         />
         <TaskMeta task={task} route={route} place={place} />
         <FailureNote id={task.id} />
+        {task.id !== route.taskId && <FailureNote id={notesFailureId(task.id)} />}
       </div>
       {team.canEdit && (
         <button
@@ -117,7 +120,7 @@ function TaskMeta({ task, route, place }: Omit<TaskRowProps, "remove">) {
         </span>
       )}
       {task.labels.map((label) => (
-        <a key={label} class="label" href={to.tasks(place.workspace.id, { show: route.show, label })}>
+        <a key={label} class="label" dir="auto" href={to.tasks(place.workspace.id, { show: route.show, label })}>
           {label}
         </a>
       ))}

@@ -1,5 +1,5 @@
 // The task list: add on top, grouped by status, filters as links, and the chosen task beside it.
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { type Live, useLive } from "../data/use-live.ts";
 import { TASK_LIMIT, watchTasks } from "../data/watch.ts";
 import { groupTasks, labelsInUse, type View } from "../model/task-list.ts";
@@ -9,7 +9,9 @@ import { FailureNote } from "../ui/failure-note.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Empty, LiveList } from "../ui/states.tsx";
 import { useKeptFocus } from "../ui/use-kept-focus.ts";
+import { useSteadyClicks } from "../ui/use-steady-clicks.ts";
 import { useTitle } from "../ui/use-title.ts";
+import { useToday } from "../ui/use-today.ts";
 import { AddTask, newTaskId } from "./add-task.tsx";
 import type { Place } from "./place.ts";
 import { TaskDetails } from "./task-details.tsx";
@@ -105,16 +107,19 @@ function Filters({ route }: { route: TasksRoute }) {
 function List({ live, route, place }: TasksScreenProps & { live: Live<Task[]> }) {
   const me = place.team.me;
   const tasks = live.state === "ready" ? live.data : null;
+  const today = useToday();
   const groups = useMemo(() => {
     const view: View = { show: route.show, label: route.label, me, now: Date.now() };
     return tasks === null ? [] : groupTasks(tasks, view);
-  }, [tasks, route.show, route.label, me]);
-  useKeptFocus();
+  }, [tasks, route.show, route.label, me, today]);
+  const list = useRef<HTMLDivElement>(null);
+  useKeptFocus(list, "h1");
+  const onClickCapture = useSteadyClicks();
   const nothing = <NothingToDo canAdd={place.team.canEdit} />;
   return (
     <LiveList live={live} name="the tasks" empty={nothing}>
       {(all) => (
-        <>
+        <div ref={list} onClickCapture={onClickCapture}>
           {all.length >= TASK_LIMIT && (
             <p class="note">Only the {TASK_LIMIT.toLocaleString()} newest tasks are shown.</p>
           )}
@@ -122,7 +127,7 @@ function List({ live, route, place }: TasksScreenProps & { live: Live<Task[]> })
             <TaskGroup key={group.status} group={group} route={route} place={place} />
           ))}
           {groups.length === 0 && <NothingHere route={route} />}
-        </>
+        </div>
       )}
     </LiveList>
   );

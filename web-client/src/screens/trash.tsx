@@ -1,25 +1,32 @@
 // What was deleted, by whom, how long it stays, and the two ways out: back into the list, or gone for good.
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { save } from "../data/saving.ts";
 import { useLive } from "../data/use-live.ts";
 import { watchTrash } from "../data/watch.ts";
 import { dayName, daysLeft } from "../model/dates.ts";
 import type { Task } from "../model/types.ts";
 import { Confirm } from "../ui/confirm.tsx";
-import { FailureNote } from "../ui/failure-note.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Empty, LiveList } from "../ui/states.tsx";
 import { showToast } from "../ui/toasts.ts";
+import { useKeptFocus } from "../ui/use-kept-focus.ts";
+import { useSteadyClicks } from "../ui/use-steady-clicks.ts";
 import { useTitle } from "../ui/use-title.ts";
+import { useToday } from "../ui/use-today.ts";
 import type { Place } from "./place.ts";
 import { restoreTask, shorten } from "./task-actions.ts";
+import { TaskFailures } from "./task-failures.tsx";
 
 export function TrashScreen({ place }: { place: Place }) {
   const { workspace, team } = place;
   useTitle("Trash", workspace.name);
+  useToday();
   const live = useLive<Task[]>(`trash:${team.me}:${workspace.id}`, (client, watcher) =>
     watchTrash(client, { workspaceId: workspace.id, me: team.me }, watcher),
   );
+  const list = useRef<HTMLUListElement>(null);
+  useKeptFocus(list, "h1");
+  const onClickCapture = useSteadyClicks();
   return (
     <div class="page">
       <header class="page-head">
@@ -35,7 +42,7 @@ export function TrashScreen({ place }: { place: Place }) {
         }
       >
         {(tasks) => (
-          <ul class="rows">
+          <ul class="rows" ref={list} onClickCapture={onClickCapture}>
             {tasks.map((task) => (
               <TrashRow key={task.id} task={task} place={place} />
             ))}
@@ -67,18 +74,21 @@ function TrashRow({ task, place }: { task: Task; place: Place }) {
     });
   };
   return (
-    <li class="row trashed" data-task={task.id}>
+    <li class="row trashed" data-row={task.id}>
       <div class="row-text">
-        <span class="trashed-title">{task.title}</span>
+        <span class="trashed-title" dir="auto">
+          {task.title}
+        </span>
         <p class="hint">
           {team.nameOf(task.updatedBy)}, {dayName(deletedAt, now)} · {stay(daysLeft(deletedAt, now))}
         </p>
-        <FailureNote id={task.id} />
+        <TaskFailures taskId={task.id} />
       </div>
       {team.canEdit && (
         <button
           type="button"
           class="button with-icon"
+          data-control="restore"
           onClick={() => {
             restoreTask(workspace.id, task);
             showToast(`“${shorten(task.title)}” is back in the list`);
@@ -89,7 +99,7 @@ function TrashRow({ task, place }: { task: Task; place: Place }) {
         </button>
       )}
       {team.role === "owner" && (
-        <button type="button" class="button quiet danger-text" onClick={() => setAsking(true)}>
+        <button type="button" class="button quiet danger-text" data-control="purge" onClick={() => setAsking(true)}>
           Delete for good<span class="visually-hidden"> {task.title}</span>
         </button>
       )}

@@ -1,6 +1,8 @@
 // A text that becomes a field when it is chosen: Enter or leaving saves, Escape takes it back.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { FailureNote } from "./failure-note.tsx";
 import { useDraft } from "./use-draft.ts";
+import { useMovingEdit } from "./use-moving-edit.ts";
 
 /** Characters in a line of a narrow field: only browsers without `field-sizing` need the guess. */
 const LINE = 40;
@@ -9,6 +11,10 @@ interface EditableTextProps {
   value: string;
   /** What the text is, for a screen reader: "Title". */
   label: string;
+  /** Of this text on the whole page: an edit goes on where it is drawn anew. */
+  name: string;
+  /** Where `save` keeps what was refused; shown here, to be put back. */
+  failureId?: string;
   maxLength: number;
   class: string;
   readOnly: boolean;
@@ -18,17 +24,20 @@ interface EditableTextProps {
 }
 
 export function EditableText(props: EditableTextProps) {
-  const { value, label, maxLength, class: className, readOnly, multiline = false, save } = props;
-  const [editing, setEditing] = useState(false);
+  const { value, label, name, failureId, maxLength, class: className, readOnly, multiline = false, save } = props;
+  /** Not, with all of it selected, or with the selection it had where it was drawn before. */
+  const [editing, setEditing] = useState<false | "all" | readonly [number, number]>(false);
   const [refused, setRefused] = useState(false);
   const draft = useDraft(value, save);
   const field = useRef<HTMLTextAreaElement>(null);
   const button = useRef<HTMLButtonElement>(null);
+  useMovingEdit({ name, draft, field, resume: setEditing });
   // Before the next keystroke: whoever opens it with Enter goes on typing at once.
   useLayoutEffect(() => {
-    if (!editing) return;
+    if (editing === false) return;
     field.current?.focus();
-    field.current?.select();
+    if (editing === "all") field.current?.select();
+    else field.current?.setSelectionRange(...editing);
   }, [editing]);
   const finish = (done: () => void, keepFocus: boolean) => {
     done();
@@ -41,25 +50,46 @@ export function EditableText(props: EditableTextProps) {
     else if (keepFocus) setRefused(true);
     else finish(draft.cancel, false);
   };
-  if (readOnly) return <span class={className}>{value}</span>;
-  if (!editing) {
+  const putBack = (lost: string) => {
+    draft.edit(lost);
+    setEditing("all");
+  };
+  const failure = failureId !== undefined && (
+    <FailureNote id={failureId} occupied={editing !== false} {...(readOnly ? {} : { putBack })} />
+  );
+  if (readOnly) {
     return (
-      <button
-        ref={button}
-        type="button"
-        data-control="title"
-        class={`${className} editable`}
-        onClick={() => setEditing(true)}
-      >
-        {draft.text}
-        <span class="visually-hidden">, edit {label.toLowerCase()}</span>
-      </button>
+      <>
+        <span class={className} dir="auto">
+          {value}
+        </span>
+        {failure}
+      </>
+    );
+  }
+  if (editing === false) {
+    return (
+      <>
+        <button
+          ref={button}
+          type="button"
+          dir="auto"
+          data-control="title"
+          class={`${className} editable`}
+          onClick={() => setEditing("all")}
+        >
+          {draft.text}
+          <span class="visually-hidden">, edit {label.toLowerCase()}</span>
+        </button>
+        {failure}
+      </>
     );
   }
   return (
     <span class="editing">
       <textarea
         ref={field}
+        dir="auto"
         class={`${className} editable-field`}
         aria-label={label}
         aria-invalid={refused}
@@ -81,6 +111,7 @@ export function EditableText(props: EditableTextProps) {
       />
       {refused && <span role="alert">{label} can’t be empty.</span>}
       {draft.theirs !== undefined && <Conflict theirs={draft.theirs} takeTheirs={() => finish(draft.cancel, true)} />}
+      {failure}
     </span>
   );
 }

@@ -1,38 +1,62 @@
-// Why a write was refused, next to the thing it was about.
-import { dismissFailure, failures } from "../data/failures.ts";
+// Why a write was refused, next to the thing it was about, with the text that would be lost.
+import { dismissFailure, type FailedWrite, failures } from "../data/failures.ts";
 import { useStore } from "../store.ts";
 
 interface FailureNoteProps {
   /** The id the write was saved under. */
   id: string;
-  /** Offered when text was lost: puts it back where it was typed. */
+  /** Puts a lost text back where it was typed. */
   putBack?: (lost: string) => void;
+  /** Something else is being typed there. */
+  occupied?: boolean;
 }
 
-export function FailureNote({ id, putBack }: FailureNoteProps) {
-  const failure = useStore(failures).get(id);
-  if (!failure) return null;
-  const { what, reason, lost } = failure;
+export function FailureNote({ id, ...props }: FailureNoteProps) {
+  const failed = useStore(failures).get(id) ?? [];
   return (
-    <div class="failure" role="alert">
+    <>
+      {failed.map((failure) => (
+        <Note key={failure.lost} failure={failure} dismiss={() => dismissFailure(id, failure)} {...props} />
+      ))}
+    </>
+  );
+}
+
+interface NoteProps extends Omit<FailureNoteProps, "id"> {
+  failure: FailedWrite;
+  dismiss: () => void;
+}
+
+/** Without blocks: it may stand in a heading. */
+function Note({ failure: { what, reason, lost }, dismiss, putBack, occupied = false }: NoteProps) {
+  return (
+    <span class="failure" role="alert">
       <span>
         <strong>{what}.</strong> {reason}
       </span>
-      {lost !== undefined && putBack && (
+      {lost !== undefined && (
+        <q class="failure-text" dir="auto">
+          {lost}
+        </q>
+      )}
+      {lost !== undefined && putBack && occupied && (
+        <span class="hint">To put it back, first finish what you are typing.</span>
+      )}
+      {lost !== undefined && putBack && !occupied && (
         <button
           type="button"
           class="link"
           onClick={() => {
             putBack(lost);
-            dismissFailure(id);
+            dismiss();
           }}
         >
           Put it back
         </button>
       )}
-      <button type="button" class="link" onClick={() => dismissFailure(id)}>
+      <button type="button" class="link" onClick={dismiss}>
         Dismiss
       </button>
-    </div>
+    </span>
   );
 }

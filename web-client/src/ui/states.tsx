@@ -38,10 +38,10 @@ export function Failed({ what, error, retry }: { what: string; error: unknown; r
 }
 
 /** Nothing to show and no word from the server: perhaps empty, perhaps not. Goes away by itself. */
-export function Unconfirmed() {
+export function Unconfirmed({ what = "list" }: { what?: string }) {
   return (
     <Empty title="Waiting for the server">
-      <p>This list appears as soon as there is a connection.</p>
+      <p>This {what} appears as soon as there is a connection.</p>
     </Empty>
   );
 }

@@ -11,9 +11,13 @@ export interface Draft {
   /** Saves when it differs from what is stored. */
   commit(): void;
   cancel(): void;
+  /** Ends the edit here without saving it: another field goes on with it (`takeOver`), or nobody does (`saveReleased`). */
+  release(): DraftState | null;
+  takeOver(state: DraftState): void;
+  saveReleased(state: DraftState): void;
 }
 
-interface DraftState {
+export interface DraftState {
   text: string;
   /** The stored text that the edit began with. */
   base: string;
@@ -65,5 +69,16 @@ export function useDraft(stored: string, save: (text: string) => Promise<boolean
     edit: (text) => set({ text, base: base(), sent: false }),
     commit,
     cancel: () => set(null),
+    release: () => {
+      const { draft: edit } = latest.current;
+      if (edit?.sent) return null;
+      set(null);
+      return edit;
+    },
+    takeOver: set,
+    saveReleased: ({ text, base: before }) => {
+      const typed = text.trim();
+      if (typed !== before && typed !== latest.current.stored) void latest.current.save(typed);
+    },
   };
 }
