@@ -4,6 +4,7 @@ import { failedPrecondition, invalidArgument } from "../model/status.ts";
 import type { Store } from "../storage/store.ts";
 import type { Micros } from "../storage/types.ts";
 import { CostMeter } from "./costs.ts";
+import { HeldSnapshots } from "./held-snapshots.ts";
 import { Locks } from "./locks.ts";
 import type { RulesRegistry } from "./rules-registry.ts";
 import { Transactions } from "./transactions.ts";
@@ -27,6 +28,7 @@ export class Core {
   readonly rules: RulesRegistry;
   readonly requireIndexes: boolean;
   readonly costs = new CostMeter();
+  readonly snapshots = new HeldSnapshots();
   readonly locks: Locks;
   readonly transactions: Transactions;
   readonly beforeCommit: () => void;

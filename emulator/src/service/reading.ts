@@ -137,7 +137,8 @@ function snapshotAt(
   database: DatabaseName,
   { past, atOnce }: { past: Micros | undefined; atOnce: boolean },
 ): Omit<Reading, "newTransaction" | "inTransaction" | "keep"> {
-  const view = atOnce ? core.store.latest() : core.store.snapshot();
+  const held = atOnce ? undefined : core.snapshots.hold(core.store.snapshot());
+  const view = held?.view ?? core.store.latest();
   const overrides = past === undefined ? undefined : overridesAt(core, database, past);
   const optionsFor = ({ isCovered = false, work }: QueryOptions = {}): ExecuteOptions => ({
     catalog: core.store,
@@ -152,10 +153,13 @@ function snapshotAt(
       const old = overrides?.get(name);
       return old === undefined ? view.read(database, path, name) : old;
     },
-    query: (plan, options) => executeQuery(view, plan, optionsFor(options)),
+    query: (plan, options) => {
+      const found = executeQuery(view, plan, optionsFor(options));
+      return held === undefined ? found : held.follow(found);
+    },
     count: (plan, options) => countByEntries(view, plan, { ...optionsFor(options), atMost: options.atMost }),
     indexes: (plan) => describeIndexes(plan, optionsFor()),
-    close: () => view.close(),
+    close: () => held?.close(),
   };
 }
 
