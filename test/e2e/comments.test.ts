@@ -71,7 +71,7 @@ describe.skipIf(findBrowser() === undefined)("comments", () => {
     await shows(ana.page.getByLabel("New comment"));
     expect(await ana.page.getByLabel("New comment").inputValue()).toBe("Half a thought");
     const asked = ana.page.waitForEvent("dialog");
-    const reload = ana.page.reload({ timeout: 5_000 }).catch(() => undefined);
+    const reload = ana.page.reload({ timeout: 1_000 }).catch(() => undefined);
     const dialog = await asked;
     expect(dialog.type()).toBe("beforeunload");
     await dialog.dismiss();

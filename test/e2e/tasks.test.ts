@@ -177,7 +177,7 @@ describe.skipIf(findBrowser() === undefined)("tasks", () => {
     await page.getByRole("link", { name: "Details of Plan the picnic" }).click();
     await page.getByLabel("Notes").fill("Half a thought");
     const asked = page.waitForEvent("dialog");
-    const reload = page.reload({ timeout: 5_000 }).catch(() => undefined);
+    const reload = page.reload({ timeout: 1_000 }).catch(() => undefined);
     const dialog = await asked;
     expect(dialog.type()).toBe("beforeunload");
     await dialog.dismiss();

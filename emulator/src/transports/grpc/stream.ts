@@ -37,8 +37,9 @@ export class GrpcStream {
     this.#stream.on("data", (bytes: Buffer) => this.#events?.onData(bytes));
     this.#stream.on("end", () => this.#events?.onEnd());
     this.#stream.on("close", () => {
-      events.onClosed();
-      // V8 finds out late that a stream is done with; what hangs on its call need not wait as long.
+      this.#events?.onClosed();
+      // V8 finds out late that a stream is done with; what hangs on its call need not wait as long. So `events` is not
+      // named here: it would belong to the stream's listeners.
       this.#events = undefined;
     });
   }
