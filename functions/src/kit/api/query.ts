@@ -1,4 +1,5 @@
 // List parameters: checked against the declared queries and turned into one query of the store.
+import { listParameters } from "../define/check-collection.ts";
 import { parseInstant } from "../define/codec.ts";
 import type { AnyCollection, DeclaredQuery } from "../define/collection.ts";
 import { timestamp } from "../define/field-types.ts";
@@ -14,8 +15,6 @@ import type { Call } from "./types.ts";
 /** What a field of that type can hold. */
 const instant = timestamp();
 
-const reserved = ["limit", "cursor", "orderBy", "trash"];
-
 export interface ListRequest {
   readonly query: ListQuery;
   /** The field pages are ordered by. */
@@ -28,7 +27,7 @@ export interface ListRequest {
 export function parseListRequest(call: Call): ListRequest {
   const { collection, options, params } = call;
   const values = parseParameters(call.request.query, collection);
-  const filters = Object.fromEntries([...values].filter(([name]) => !reserved.includes(name)));
+  const filters = Object.fromEntries([...values].filter(([name]) => !listParameters.includes(name)));
   const trash = parseTrash(values.get("trash"), collection);
   const declared = trash ? trashQuery(filters, values.get("orderBy")) : chooseQuery(collection, filters, values);
   const where: ListQuery["where"][number][] = Object.entries(filters).map(([field, text]) => {
@@ -60,7 +59,7 @@ function parseParameters(query: Record<string, unknown>, collection: AnyCollecti
   const values = new Map<string, string>();
   for (const [name, value] of Object.entries(query)) {
     if (typeof value !== "string") throw new Problem("invalid-parameter", `${name}: name it once`);
-    if (!reserved.includes(name) && !Object.hasOwn(collection.shapes, name)) throw undeclared(collection);
+    if (!listParameters.includes(name) && !Object.hasOwn(collection.shapes, name)) throw undeclared(collection);
     values.set(name, value);
   }
   return values;

@@ -2,7 +2,7 @@
 import { type Access, roleOf, rolesFrom } from "./access.ts";
 import type { AnyCollection } from "./collection.ts";
 import { DefinitionError } from "./errors.ts";
-import { coreShape } from "./shape.ts";
+import { coreShape, type Shape } from "./shape.ts";
 import { stampNames, trashStamp } from "./system-fields.ts";
 
 const pathPattern = /^[a-z][A-Za-z0-9]*(\/\{[a-z][A-Za-z0-9]*\}\/[a-z][A-Za-z0-9]*)*$/;
@@ -11,6 +11,11 @@ const nounPattern = /^[a-z][A-Za-z0-9]*$/;
 const reserved: readonly string[] = [...stampNames, trashStamp, "id"];
 /** What the rules call other things. */
 const reservedIds: readonly string[] = ["database", "path", "request", "resource"];
+
+/** What a list's address says besides filters. */
+export const listParameters: readonly string[] = ["limit", "cursor", "orderBy", "trash"];
+/** What activity calls every change; see events/change.ts. */
+const commonVerbs: readonly string[] = ["created", "updated", "deleted", "restored", "purged"];
 
 /** Throws DefinitionError for the first thing that cannot work. `own` are the fields the definition names itself. */
 export function checkCollection(defined: AnyCollection, own: readonly string[]): void {
@@ -23,6 +28,8 @@ export function checkCollection(defined: AnyCollection, own: readonly string[]):
   if (!nounPattern.test(defined.noun)) throw fail(defined, undefined, `the noun "${defined.noun}" must be one word`);
   for (const field of own) checkOwnField(defined, field);
   checkNamedFields(defined, own);
+  checkId(defined);
+  checkActivity(defined);
   checkQueries(defined);
   checkAccess(defined, own);
   checkFieldAccess(defined);
@@ -74,6 +81,34 @@ function checkNamedFields(defined: AnyCollection, own: readonly string[]): void 
   }
 }
 
+/** Rules compare the field with the document's name, which is text. */
+function checkId(defined: AnyCollection): void {
+  if (defined.idField === undefined) return;
+  const { kind } = shapeOf(defined, defined.idField);
+  if (kind !== "string" && kind !== "userId") throw fail(defined, defined.idField, "an id is text, and always there");
+}
+
+function checkActivity(defined: AnyCollection): void {
+  if (defined.effects.activity === undefined) return;
+  const { titleField, verbs = {} } = defined.effects.activity;
+  if (!["string", "oneOf"].includes(coreShape(shapeOf(defined, titleField)).kind)) {
+    throw fail(defined, titleField, "a title is text");
+  }
+  for (const [verb, values] of Object.entries(verbs)) {
+    if (commonVerbs.includes(verb)) throw fail(defined, undefined, `every collection has the verb "${verb}" already`);
+    for (const [field, value] of Object.entries(values)) {
+      if (!canBe(coreShape(shapeOf(defined, field)), value)) {
+        throw fail(defined, field, `the verb "${verb}" waits for ${JSON.stringify(value)}, which it can never be`);
+      }
+    }
+  }
+}
+
+function canBe(shape: Shape, value: string | boolean): boolean {
+  if (shape.kind === "oneOf") return shape.values.includes(value);
+  return shape.kind === typeof value;
+}
+
 const isStamp = ({ systemFields }: AnyCollection, field: string) =>
   systemFields.includes(field) && field !== trashStamp;
 
@@ -106,6 +141,10 @@ function checkQueries(defined: AnyCollection): void {
       }
       if (defined.unindexed.includes(field)) throw fail(defined, field, "a query names it, so it cannot be unindexed");
     }
+    const hidden = query.where.find((field) => listParameters.includes(field));
+    if (hidden !== undefined) {
+      throw fail(defined, hidden, "lists have a parameter of that name: nothing can be filtered by it");
+    }
     const arrays = query.where.filter((field) => coreShape(shapeOf(defined, field)).kind === "array");
     if (arrays.length > 1) throw fail(defined, arrays[1], "a query can look into one array only");
     if (coreShape(shapeOf(defined, query.orderBy)).kind === "array") {
@@ -134,6 +173,9 @@ function checkAccess(defined: AnyCollection, own: readonly string[]): void {
       defined.access.readAcross.ownerField,
       "readAcross goes over all scopes: it cannot ask for a role",
     );
+  }
+  if (defined.access.purge !== undefined && !defined.hasTrash) {
+    throw fail(defined, undefined, "purge is for what is in the trash: it needs retention.trash");
   }
   const { create = "nobody", update = "nobody", delete: remove = "nobody" } = defined.access;
   const writable = [create, update, remove].some((access) => access !== "nobody");

@@ -22,6 +22,13 @@ const locked = (options: object) =>
     ...options,
   });
 
+const verbs = (each: Readonly<Record<string, Readonly<Record<string, string | boolean>>>>) =>
+  collection(path, {
+    ...base,
+    fields: { a: z.string(), status: z.enum(["todo", "done"]) },
+    effects: { activity: { titleField: "a", verbs: each } },
+  });
+
 const wrong: readonly (readonly [name: string, define: () => unknown, field: string | undefined, says: RegExp])[] = [
   ["a path with a document at its end", () => collection("a/{b}", { ...base, fields: {} }), undefined, /path/],
   ["a path with an empty part", () => collection("a//b", { ...base, fields: {} }), undefined, /path/],
@@ -51,6 +58,44 @@ const wrong: readonly (readonly [name: string, define: () => unknown, field: str
     "a",
     /userId/,
   ],
+  [
+    "an id that is a number",
+    () => collection(path, { ...base, fields: { n: z.number() }, id: "n" }),
+    "n",
+    /an id is text/,
+  ],
+  [
+    "an id that may be missing",
+    () => collection(path, { ...base, fields: { n: z.string().optional() }, id: "n" }),
+    "n",
+    /always there/,
+  ],
+  [
+    "a filter that a list's parameter hides",
+    () =>
+      collection(path, {
+        ...base,
+        fields: { limit: z.number() },
+        queries: [{ where: ["limit"], orderBy: "createdAt" }],
+      }),
+    "limit",
+    /parameter/,
+  ],
+  [
+    "purge without a trash",
+    () => collection(path, { ...base, fields: {}, access: { read: "viewer", purge: "owner" } }),
+    undefined,
+    /retention\.trash/,
+  ],
+  [
+    "a title that is no text",
+    () => collection(path, { ...base, fields: { n: z.number() }, effects: { activity: { titleField: "n" } } }),
+    "n",
+    /title is text/,
+  ],
+  ["a verb for what never is", () => verbs({ completed: { status: "dnoe" } }), "status", /"dnoe", which it can never/],
+  ["a verb for another type", () => verbs({ completed: { status: true } }), "status", /true, which it can never/],
+  ["a verb that there is already", () => verbs({ created: { status: "done" } }), undefined, /already/],
   [
     "a query over an object",
     () =>
