@@ -111,7 +111,10 @@ function isPlain(text: string): boolean {
 /** A collection or document id: 1 to 1500 bytes, not `.` or `..`, not `__…__` unless it is a numeric id. */
 export function assertId(id: string, what: string, name: string): void {
   if (id === "") throw invalidArgument(`${what} name "${name}" lacks a resource id at index ${emptyAt(name)}.`);
-  if (id === "." || id === "..") throw invalidArgument(`${what} name "${name}" contains a resource id "${id}".`);
+  if (id === "." || id === "..") {
+    const at = `${name}/`.indexOf(`/${id}/`) + 1;
+    throw invalidArgument(`${what} name "${name}" contains a resource id "${id}" at index ${at}.`);
+  }
   if (id.includes("/")) throw invalidArgument(`${what} id "${id}" is invalid because it contains "/".`);
   if (!isWellFormed(id)) throw invalidArgument(`${what} name contains invalid Unicode.`);
   if (utf8Length(id) > MAX_ID_BYTES)

@@ -156,8 +156,9 @@ function parseAggregations({ aggregations }: StructuredAggregationQuery): Map<st
     throw invalidArgument(`The maximum number of aggregations allowed in an aggregation query is ${MAX_AGGREGATIONS}.`);
   }
   const accumulators = new Map<string, Accumulator>();
-  for (const [index, { alias, operator }] of aggregations.entries()) {
-    const name = alias === "" ? `field_${index + 1}` : alias;
+  let unnamed = 0;
+  for (const { alias, operator } of aggregations) {
+    const name = alias === "" ? `field_${++unnamed}` : alias;
     if (parseFieldPath(quoteAlias(name)).length !== 1) throw invalidArgument(`Invalid alias "${name}".`);
     if (accumulators.has(name)) throw invalidArgument(`Aggregation aliases contain duplicate alias: ${name}.`);
     if (operator.case === undefined) throw invalidArgument("An aggregation must have an operator.");

@@ -92,6 +92,15 @@ export const otherCases: Case[] = [
     status: bad,
   },
   { name: "duplicate alias", steps: [numbers, aggregate("n", {}, sum("i"), avg("i", "s"))], status: bad },
+  {
+    name: "default alias beside named ones",
+    steps: [numbers, aggregate("n", {}, { count: {} }, count, { sum: { field: field("i") } })],
+  },
+  {
+    name: "default alias that is taken",
+    steps: [numbers, aggregate("n", {}, { alias: "field_1", count: {} }, { count: {} })],
+    status: bad,
+  },
   { name: "default alias", steps: [numbers, aggregate("n", {}, { count: {} }, { sum: { field: field("i") } })] },
   { name: "list", steps: [tree, list({})] },
   { name: "list: show missing", steps: [tree, list({ showMissing: true })] },
