@@ -22,8 +22,10 @@ export interface EmulatorOptions {
   readonly port?: number;
   /** Keeps the data in this folder. Without it the data is thrown away at the end, and not synced to disk. */
   readonly dataFolder?: string;
-  /** Source of the security rules for every project without rules of its own; without them everything is allowed. */
+  /** Source (not a path) of the security rules for every project without rules of its own; without them everything is allowed. */
   readonly rules?: string;
+  /** Start although the rules do not compile, and refuse what they would judge until good ones arrive (default: reject). */
+  readonly holdBrokenRules?: boolean;
   /** Deny list requests that Google's emulator takes for proved though they are not (default: as Google's). */
   readonly strictLists?: boolean;
   /** Path of a firestore.indexes.json, reloaded when it changes. */
@@ -116,6 +118,14 @@ function compose(options: EmulatorOptions, log: (line: string) => void): Parts {
   for (const { severity, sourcePosition, description } of rules.startUpIssues) {
     log(`rules: ${severity} ${sourcePosition.line}:${sourcePosition.column} ${description}`);
   }
+  const broken = rules.startUpIssues.find(({ severity }) => severity === "ERROR");
+  if (broken !== undefined && options.holdBrokenRules !== true) {
+    const { line, column } = broken.sourcePosition;
+    throw new StartError(`The rules cannot be used: ${line}:${column} ${broken.description}`);
+  }
+  // Before the store, which would stay open.
+  const chaos = new ChaosControl();
+  if (options.chaos !== undefined) chaos.set(options.chaos);
   const store = new Store({
     indexes: options.indexes === undefined ? noIndexes : readIndexes(options.indexes),
     ...(dataFolder !== undefined && { path: dataFolder }),
@@ -126,8 +136,6 @@ function compose(options: EmulatorOptions, log: (line: string) => void): Parts {
     ...(functionsEmulator !== undefined && { functionsEmulator }),
     ...(dataFolder !== undefined && { file: join(dataFolder, "triggers.json") }),
   });
-  const chaos = new ChaosControl();
-  if (options.chaos !== undefined) chaos.set(options.chaos);
   chaos.steer(triggers);
   const source = createListenSource({
     store,

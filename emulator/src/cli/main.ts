@@ -38,7 +38,8 @@ function start(options: CliOptions, onShutdown: () => void): Promise<Emulator> {
     port,
     onShutdown,
     log: (line) => console.log(line),
-    ...(options.rules !== undefined && { rules: readRules(options.rules) }),
+    // As Google's: the file is watched by whoever started us, and its next version may be a good one.
+    ...(options.rules !== undefined && { rules: readRules(options.rules), holdBrokenRules: true }),
     ...(websocketPort !== undefined && { websocketPort }),
     ...(functionsEmulator !== undefined && { functionsEmulator }),
     ...(dataFolder !== undefined && { dataFolder }),
