@@ -127,6 +127,16 @@ describe("trash", () => {
     expect((await call(team.viewer, `GET ${tasks}/${made.body.id}`)).body.deletedAt).toBeNull();
   });
 
+  test.each(["maybe", "", "1", "true&purge=true"])(
+    "purge=%s: neither deleted nor moved to the trash",
+    async (purge) => {
+      const path = `${tasks}/${(await make()).body.id}`;
+      const { status, body } = await call(team.owner, `DELETE ${path}?purge=${purge}`);
+      expect([status, body.code, body.detail]).toEqual([400, "invalid-parameter", "purge: true or false"]);
+      expect((await call(team.viewer, `GET ${path}`)).body.deletedAt).toBeNull();
+    },
+  );
+
   test("purge: only owners, only from the trash, and for good", async () => {
     const made = await make();
     const path = `${tasks}/${made.body.id}`;

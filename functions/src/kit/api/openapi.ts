@@ -237,10 +237,11 @@ function problemsOf({ collection, name }: Route): ProblemCode[] {
   if (hasBody) codes.push("invalid-json", "invalid-fields", "too-large", "unsupported-media-type");
   if (name === "batchGet") codes.push("invalid-parameter");
   if (name === "list") codes.push("invalid-parameter", "undeclared-query");
-  if (["update", "delete", "restore"].includes(name)) codes.push("stale");
+  if (["update", "delete", "restore"].includes(name)) codes.push("stale", "invalid-parameter");
+  if (name === "delete" && collection.hasTrash) codes.push("conflict");
   if (hasBody && name !== "update") codes.push("conflict", "invalid-parameter");
   if (takesKey({ collection, name })) codes.push("idempotency-mismatch");
-  return codes;
+  return [...new Set(codes)];
 }
 
 function problems(codes: readonly ProblemCode[]): Json {

@@ -26,7 +26,7 @@ export async function patch(call: Call): Promise<void> {
 export async function remove(call: Call): Promise<void> {
   const { collection, options, request } = call;
   const by = { uid: requireCaller(call.caller).uid, at: options.now() };
-  if (request.query.purge === "true" && collection.hasTrash) return await deciding(call, () => purge(call));
+  if (asksToPurge(request.query.purge) && collection.hasTrash) return await deciding(call, () => purge(call));
   await deciding(call, async () => {
     const grant = await authorize(call, collection.access.delete);
     if (!collection.hasTrash) return await removeForGood(call, grant);
@@ -41,6 +41,12 @@ export async function restore(call: Call): Promise<void> {
     const grant = await authorize(call, collection.access.delete);
     await write(call, grant, { ...changedFields(collection, {}, by), [trashStamp]: null });
   });
+}
+
+function asksToPurge(text: unknown): boolean {
+  if (text === undefined || text === "false") return false;
+  if (text === "true") return true;
+  throw new Problem("invalid-parameter", "purge: true or false");
 }
 
 async function purge(call: Call): Promise<void> {
